@@ -1,0 +1,42 @@
+# Two commands matter: `make run` and `make test`. README.md tells the rest.
+SHELL := /bin/sh
+PYTHON ?= python3
+PORT ?= 8000
+export PORT
+
+BIN := .venv/bin
+# How many test processes; 0 runs them in this one.
+WORKERS ?= auto
+
+.PHONY: run test check setup bench lock help
+.DEFAULT_GOAL := help
+
+help: ## Say what can be made
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
+
+setup: .venv/ready ## Prepare the environment in .venv
+
+.venv/ready: requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo "Concordance needs Python 3.11 or newer; $(PYTHON) is older or missing. Try: make PYTHON=python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv >/dev/null \
+		|| { echo "No virtual environment could be made in .venv: the disk may be full, or $(PYTHON) lacks its venv module (Debian: the package python3-venv)." >&2; exit 1; }
+	@echo "Installing the dependencies into .venv (the first time only) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
+	@touch $@
+
+run: setup ## The site, the admin, the worker and the database, with demo content
+	@exec $(BIN)/python -m config.run
+
+test: setup ## All tests, in parallel
+	@$(BIN)/python -m config.embedded $(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+check: setup ## Style, types, import directions, templates, migrations, deployment settings
+	@$(BIN)/python -m config.check
+
+bench: setup ## Speed as a ratio to a bare WSGI function; writes .data/bench.json
+	@$(BIN)/python -m bench $(ARGS)
+
+lock: ## Pin the dependencies of pyproject.toml again (needs uv)
+	uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.txt
+	uv pip compile -q pyproject.toml --extra dev -c requirements.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements-dev.txt

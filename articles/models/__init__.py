@@ -1,0 +1,29 @@
+"""What the site publishes, and whom and what it is about."""
+
+from .article import Article, ArticleQuerySet, Byline, Reference, month_of, published_q
+from .author import Author
+from .history import ArchivedComment, ImportBatch, ImportedRecord, PastAddress, address_key
+from .site import Page, PageQuerySet, Publisher
+from .subject import ArticleSubject, Subject
+from .word import SearchWord
+
+__all__ = [
+    "ArchivedComment",
+    "Article",
+    "ArticleQuerySet",
+    "ArticleSubject",
+    "Author",
+    "Byline",
+    "ImportBatch",
+    "ImportedRecord",
+    "Page",
+    "PageQuerySet",
+    "PastAddress",
+    "Publisher",
+    "Reference",
+    "SearchWord",
+    "Subject",
+    "address_key",
+    "month_of",
+    "published_q",
+]

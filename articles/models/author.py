@@ -1,0 +1,82 @@
+"""People who wrote."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from articles import rendering
+
+from .fields import LineField, PlainTextField
+
+
+class Author(models.Model):
+    """A person who wrote, not a log-in; may be linked to one."""
+
+    name = LineField(max_length=200, help_text="As it stands in a byline: Jane Q. Porter.")
+    sort_name = LineField(
+        max_length=200,
+        blank=True,
+        help_text="How the list of authors files it: Porter, Jane Q. Left empty, the last word "
+        "of the name comes first.",
+    )
+    slug = models.SlugField(
+        max_length=80,
+        unique=True,
+        blank=True,
+        help_text="The last part of the author's address. Left empty, it is made from the name.",
+    )
+    role = LineField(
+        max_length=200, blank=True, help_text="One line under the name: Senior fellow, 2003–2011."
+    )
+    about = PlainTextField(
+        blank=True, help_text="A few sentences for readers. An empty line starts a new paragraph."
+    )
+    website = models.URLField(blank=True, help_text="The author's own site, starting with https://")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        help_text="The log-in of this author, where there is one. An author needs none.",
+    )
+
+    class Meta:
+        ordering = ["sort_name", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(name=""), name="author_has_a_name"),
+            models.CheckConstraint(
+                condition=models.Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"),
+                name="author_slug_is_plain",
+                violation_error_message="The address may hold small letters, digits and hyphens.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.derive()
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def derive(self) -> None:
+        """Fill the filing name and the address where the editor left them empty."""
+        self.name = rendering.clean_text(self.name)
+        if not self.sort_name:
+            *first, last = self.name.split() or [""]
+            self.sort_name = f"{last}, {' '.join(first)}" if first else last
+        if not self.slug:
+            self.slug = free_slug(Author.objects.exclude(pk=self.pk), self.name, fallback="author")
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:author", args=[self.slug])
+
+
+def free_slug(others: models.QuerySet[models.Model], text: str, *, fallback: str) -> str:
+    """A slug made from `text` that none of `others` has: `porter`, else `porter-2`, `porter-3`…"""
+    slug = base = rendering.slug_for(text, fallback=fallback)
+    taken = set(others.filter(slug__startswith=base).values_list("slug", flat=True))
+    number = 1
+    while slug in taken:
+        number += 1
+        slug = f"{base[:70]}-{number}"
+    return slug

@@ -1,0 +1,107 @@
+"""
+The verbs of an article's life; the only writer of its status.
+
+draft → in review → approved → published → withdrawn, and back to draft from anywhere before
+publication. Scheduled and expired are no statuses: they are a published article before its date or
+after its expiry, so nothing has to run for an article to appear or to go.
+"""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from .models import Article, Publisher, month_of
+
+Status = Article.Status
+
+
+class NotAllowed(ValidationError):
+    """The article is not in a state for this step; the message says why, for an editor."""
+
+
+STEPS: dict[str, frozenset[str]] = {
+    "submit": frozenset({Status.DRAFT}),
+    "approve": frozenset({Status.DRAFT, Status.IN_REVIEW}),
+    "return_to_draft": frozenset({Status.IN_REVIEW, Status.APPROVED}),
+    "publish": frozenset({Status.DRAFT, Status.IN_REVIEW, Status.APPROVED, Status.WITHDRAWN}),
+    "withdraw": frozenset({Status.PUBLISHED}),
+}
+
+
+def may(step: str, article: Article) -> bool:
+    """Whether the article's status allows `step`, one of STEPS."""
+    return article.status in STEPS[step]
+
+
+def submit(article: Article) -> None:
+    """Hand a draft to the editors. Raises NotAllowed."""
+    _step(article, "submit", Status.IN_REVIEW)
+
+
+def approve(article: Article) -> None:
+    """Say that the text may be published as it is. Raises NotAllowed."""
+    _step(article, "approve", Status.APPROVED)
+
+
+def return_to_draft(article: Article) -> None:
+    """Give it back to its writer. Raises NotAllowed."""
+    _step(article, "return_to_draft", Status.DRAFT)
+
+
+def publish(article: Article, *, at: datetime) -> None:
+    """
+    Let readers see it from `at` on; a moment in the future schedules it.
+
+    Raises NotAllowed where it is published already, or where another article of that month has
+    its address.
+    """
+    with transaction.atomic():
+        _check(article, "publish")
+        article.published_at = at
+        article.month = month_of(at, Publisher.load().zone)
+        clash = Article.objects.filter(month=article.month, slug=article.slug)
+        if clash.exclude(pk=article.pk).exists():
+            raise NotAllowed(
+                f"Another article of {article.month:%B %Y} has the address “{article.slug}”: "
+                "give this one another."
+            )
+        if article.expires_at and article.expires_at <= at:
+            raise NotAllowed("It would expire before it is published: change the expiry.")
+        _write(article, Status.PUBLISHED, "published_at")
+
+
+def withdraw(article: Article) -> None:
+    """Take it from readers for good; its address answers 410 from now on. Raises NotAllowed."""
+    _step(article, "withdraw", Status.WITHDRAWN)
+
+
+def _step(article: Article, step: str, status: Status) -> None:
+    with transaction.atomic():
+        _check(article, step)
+        _write(article, status)
+
+
+def _check(article: Article, step: str) -> None:
+    """Look at the stored status under a lock: of two editors at once, one comes second."""
+    stored = Article.objects.select_for_update().only("status").get(pk=article.pk)
+    if stored.status not in STEPS[step]:
+        verb = step.replace("_", " ")
+        raise NotAllowed(f"“{article}” is {Status(stored.status).label}: you can’t {verb} it.")
+
+
+def _write(article: Article, status: Status, *fields: str) -> None:
+    article.status = status
+    article.save(update_fields=["status", *fields])
+
+
+def starts_as(article: Article, status: str) -> Article:
+    """
+    Give an article that is not stored yet the status it had elsewhere: for imports and samples.
+
+    Raises ValueError for an article that is stored.
+    """
+    if article.pk:
+        raise ValueError("A stored article changes its status by the verbs of this module.")
+    article.status = Status(status)
+    return article

@@ -1,0 +1,24 @@
+"""Lists and search name authors and subjects beside the article; these keep the names true."""
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+
+from .models import Article, ArticleSubject, Author, Byline, Subject
+
+
+@receiver([post_save, post_delete], sender=Byline)
+def byline_changed(instance: Byline, **_: Any) -> None:
+    Article.objects.filter(pk=instance.article_id).refresh_credits()
+
+
+@receiver([post_save, post_delete], sender=ArticleSubject)
+def subject_of_article_changed(instance: ArticleSubject, **_: Any) -> None:
+    Article.objects.filter(pk=instance.content_object_id).refresh_credits()
+
+
+@receiver(post_save, sender=Subject)
+def subject_renamed(instance: Subject, *, created: bool, **_: Any) -> None:
+    if not created:
+        Article.objects.about(instance).refresh_credits()

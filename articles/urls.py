@@ -1,0 +1,36 @@
+"""Addresses of articles and of what leads to them. Promises: never removed, only added to."""
+
+from django.urls import path, re_path
+
+from . import feeds, sitemaps, views
+
+app_name = "articles"
+
+YEAR = r"(?P<year>[0-9]{4})"
+MONTH = r"(?P<month>0[1-9]|1[0-2])"
+FORMAT = r"articles\.(?P<format>atom|rss|json)"
+SLUG = r"(?P<slug>[a-z0-9-]+)"
+
+urlpatterns = [
+    path("featured/", views.featured, name="featured"),
+    path("abstracts/", views.abstracts, name="abstracts"),
+    path("archive/", views.archive, name="archive"),
+    path("authors/", views.author_list, name="authors"),
+    path("authors/<slug:slug>/", views.author_detail, name="author"),
+    path("subjects/", views.subject_index, name="subjects"),
+    path("subjects/<slug:slug>/", views.subject_detail, name="subject"),
+    path("search/", views.search, name="search"),
+    path("site-map/", views.site_map, name="site_map"),
+    re_path(rf"^site-map/{YEAR}/$", views.site_map_year, name="site_map_year"),
+    path("feeds/", views.feed_list, name="feeds"),
+    re_path(rf"^feeds/{FORMAT}$", feeds.articles, name="feed"),
+    re_path(rf"^subjects/{SLUG}/{FORMAT}$", feeds.subject, name="subject_feed"),
+    re_path(rf"^authors/{SLUG}/{FORMAT}$", feeds.author, name="author_feed"),
+    path("sitemap.xml", sitemaps.index, name="sitemap_index"),
+    path("sitemap-pages.xml", sitemaps.pages, name="sitemap_pages"),
+    re_path(rf"^sitemap-{YEAR}\.xml$", sitemaps.year, name="sitemap_year"),
+    re_path(rf"^{YEAR}/$", views.year, name="year"),
+    re_path(rf"^{YEAR}/{MONTH}/$", views.month, name="month"),
+    re_path(rf"^{YEAR}/{MONTH}/{SLUG}/$", views.article_detail, name="detail"),
+    path("<slug:slug>/", views.page_detail, name="page"),
+]

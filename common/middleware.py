@@ -1,0 +1,42 @@
+"""Answers that must not wait for the rest of the site."""
+
+from collections.abc import Callable
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class HealthMiddleware:
+    """
+    `/livez`: this process answers. `/readyz`: it reaches its database (else 503).
+
+    First of all middleware, so that a load balancer may ask by any host name, and a broken
+    database does not look like a dead process.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path == "/livez":
+            return plain("alive")
+        if request.path == "/readyz":
+            return self.readiness()
+        return self.get_response(request)
+
+    @staticmethod
+    def readiness() -> HttpResponse:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except DatabaseError:
+            return plain("The database can't be reached.", status=503)
+        return plain("ready")
+
+
+def plain(text: str, *, status: int = 200) -> HttpResponse:
+    response = HttpResponse(f"{text}\n", content_type="text/plain; charset=utf-8", status=status)
+    response["Cache-Control"] = "no-store"
+    return response

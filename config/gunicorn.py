@@ -1,0 +1,16 @@
+"""How gunicorn serves the site: `gunicorn -c config/gunicorn.py config.wsgi`."""
+
+import os
+
+bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = 30
+graceful_timeout = 20
+max_requests = 10_000  # a worker is renewed now and then, whatever it may have gathered
+max_requests_jitter = 1_000
+accesslog = os.environ.get("ACCESS_LOG") or None
+errorlog = "-"
+loglevel = "warning"
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")

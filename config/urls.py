@@ -1,0 +1,25 @@
+"""Every address of the site; joins those of the apps."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from articles.feeds import OLD_FEED_ADDRESSES
+
+from . import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("admin/", admin.site.urls),
+    path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security, name="security"),
+    path("favicon.ico", views.favicon, name="favicon"),
+    *(
+        path(old, RedirectView.as_view(url=new, permanent=True))
+        for old, new in OLD_FEED_ADDRESSES.items()
+    ),
+    path("", include("articles.urls")),
+]
+
+handler404 = "config.views.not_found"
+handler500 = "config.views.server_error"
