@@ -8,7 +8,7 @@ BIN := .venv/bin
 # How many test processes; 0 runs them in this one.
 WORKERS ?= auto
 
-.PHONY: run test check setup bench lock help
+.PHONY: run test check setup manage bench lock help
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made
@@ -33,6 +33,9 @@ test: setup ## All tests, in parallel
 
 check: setup ## Style, types, import directions, templates, migrations, deployment settings
 	@$(BIN)/python -m config.check
+
+manage: setup ## One management command on the database of `make run`: make manage ARGS="import_archive FILE"
+	@$(BIN)/python -m config.run manage $(ARGS)
 
 bench: setup ## Speed as a ratio to a bare WSGI function; writes .data/bench.json
 	@$(BIN)/python -m bench $(ARGS)

@@ -35,9 +35,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         return {"publisher": publisher, "site_url": settings.SITE_URL}
     now = timezone.now()
     slugs = [PRIVACY, *(target.strip("/") for _, target in NAVIGATION if target[0] == "/")]
-    pages = set(
-        Page.objects.published(now).filter(slug__in=slugs).values_list("slug", flat=True)
-    )
+    pages = set(Page.objects.published(now).filter(slug__in=slugs).values_list("slug", flat=True))
     navigation = [
         (label, target if target[0] == "/" else reverse(target))
         for label, target in NAVIGATION

@@ -6,12 +6,11 @@ Every variable is listed in README.md and `.env.example` (a test holds the three
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -19,11 +18,9 @@ env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
 
-def refuse(sentence: str) -> None:
-    """End with one sentence where a command would otherwise print a traceback."""
-    if Path(sys.argv[0]).name in {"manage.py", "gunicorn"}:
-        sys.exit(sentence)
-    raise ImproperlyConfigured(sentence)
+def refuse(sentence: str) -> NoReturn:
+    """End with one sentence; a traceback would hide it."""
+    sys.exit(sentence)
 
 
 # ---- The environment ------------------------------------------------------------------
@@ -39,7 +36,7 @@ EMBEDDED_DATABASE = env.bool("EMBEDDED_DATABASE", default=False)
 if not SECRET_KEY:
     if not DEBUG:
         refuse("SECRET_KEY is not set: give it a long random value, or set DEBUG=on to develop.")
-    SECRET_KEY = "only-for-development-never-on-a-real-site"
+    SECRET_KEY = "only-for-development-never-on-a-real-site"  # noqa: S105
 if not ALLOWED_HOSTS:
     if not DEBUG:
         refuse("ALLOWED_HOSTS is empty: name the host names this site answers to.")

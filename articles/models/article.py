@@ -34,9 +34,9 @@ def published_q(now: datetime, *, prefix: str = "") -> Q:
     `prefix` reaches the article from another model (`"article__"`). Its equal in Python is
     `Article.is_published`.
     """
-    return Q(
-        **{f"{prefix}status": Article.Status.PUBLISHED, f"{prefix}published_at__lte": now}
-    ) & (Q(**{f"{prefix}expires_at": None}) | Q(**{f"{prefix}expires_at__gt": now}))
+    return Q(**{f"{prefix}status": Article.Status.PUBLISHED, f"{prefix}published_at__lte": now}) & (
+        Q(**{f"{prefix}expires_at": None}) | Q(**{f"{prefix}expires_at__gt": now})
+    )
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -208,9 +208,7 @@ class Article(models.Model):
                 condition=Q(status="published"),
                 name="article_published",
             ),
-            models.Index(
-                fields=["month"], condition=Q(status="published"), name="article_month"
-            ),
+            models.Index(fields=["month"], condition=Q(status="published"), name="article_month"),
             models.Index(
                 fields=["featured_rank"],
                 condition=Q(status="published", featured_from__isnull=False),

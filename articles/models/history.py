@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 from django.conf import settings
 from django.db import models
+from django.db.models.lookups import Exact
 
 from .article import Article
 from .author import Author
@@ -73,10 +74,13 @@ class PastAddress(models.Model):
                 violation_error_message="An old address begins with a slash: /archives/000123.html",
             ),
             models.CheckConstraint(
-                condition=models.expressions.RawSQL(
-                    f"num_nonnulls({', '.join(f'{name}_id' for name in TARGETS)}) = 1",
-                    (),
-                    models.BooleanField(),
+                condition=Exact(
+                    models.Func(
+                        *TARGETS,
+                        function="num_nonnulls",
+                        output_field=models.IntegerField(),
+                    ),
+                    1,
                 ),
                 name="past_address_has_one_target",
             ),

@@ -1,0 +1,107 @@
+"""The demo content: files below `articles/demo/`, read and stored; nothing is overwritten."""
+
+import tomllib
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.html import strip_tags
+
+from . import publishing
+from .models import Article, Author, Byline, Page, Publisher, Reference, Subject
+
+FOLDER = Path(__file__).parent / "demo"
+MARK = "+++\n"
+
+
+def read(file: Path) -> tuple[dict[str, Any], str]:
+    """Front matter (TOML between two lines `+++`) and body of a file. Raises ValueError."""
+    text = file.read_text(encoding="utf-8")
+    before, _, rest = text.partition(MARK)
+    front, mark, body = rest.partition(f"\n{MARK}")
+    if before.strip() or not mark:
+        raise ValueError(f"{file}: the front matter between two lines “+++” is missing")
+    return tomllib.loads(front), body.strip()
+
+
+def files(folder: str) -> Iterator[tuple[dict[str, Any], str]]:
+    for file in sorted((FOLDER / folder).glob("*.html")):
+        yield read(file)
+
+
+@transaction.atomic
+def load() -> int:
+    """
+    Store what is not there yet: publisher, authors, subjects, pages, articles.
+
+    What has the same address stays as it is. Gives the number of articles stored.
+    """
+    site = tomllib.loads((FOLDER / "site.toml").read_text(encoding="utf-8"))
+    zone = load_publisher(site["publisher"])
+    for row in site["authors"]:
+        fields = row | {"about": strip_tags(row.get("about", "")), "website": row.get("url", "")}
+        fields.pop("url", None)
+        Author.objects.get_or_create(slug=fields.pop("slug"), defaults=fields)
+    for row in site["subjects"]:
+        if not Subject.objects.filter(name__iexact=row["name"]).exists():
+            Subject.objects.get_or_create(slug=row["slug"], defaults=row)
+    for front, body in files("pages"):
+        load_page(front, body, zone)
+    return sum(load_article(front, body, zone) for front, body in files("articles"))
+
+
+def load_publisher(fields: dict[str, Any]) -> ZoneInfo:
+    """Fill the publisher's row where nobody has touched it; gives its zone."""
+    publisher = Publisher.load()
+    if publisher.name == Publisher._meta.get_field("name").default:
+        for name, value in fields.items():
+            setattr(publisher, name, value)
+        publisher.full_clean()
+        publisher.save()
+    return publisher.zone
+
+
+def load_page(front: dict[str, Any], body: str, zone: ZoneInfo) -> None:
+    slug = front["slug"]
+    defaults = {
+        "title": front["title"],
+        "label": front.get("navigation", ""),
+        "summary": front.get("summary", ""),
+        "body": body,
+        "published_at": datetime(2003, 1, 1, tzinfo=zone),
+    }
+    Page.objects.get_or_create(slug=slug, defaults=defaults)
+
+
+def load_article(front: dict[str, Any], body: str, zone: ZoneInfo) -> bool:
+    """Store one article with all that belongs to it, unless its address is taken."""
+    authors, subjects = front.pop("authors", []), front.pop("subjects", [])
+    references, status = front.pop("references", []), front.pop("status", "published")
+    moments = {
+        name: moment(front.pop(name), zone)
+        for name in [name for name in front if name.endswith(("_at", "_from", "_until"))]
+    }
+    article = publishing.starts_as(Article(**front, **moments, body=body), status)
+    article.derive(zone)
+    if Article.objects.filter(month=article.month, slug=article.slug).exists():
+        return False
+    article.save()
+    for position, slug in enumerate(authors):
+        author = Author.objects.get(slug=slug)
+        Byline.objects.create(article=article, author=author, position=position)
+    article.subjects.set(Subject.objects.filter(slug__in=subjects))
+    for position, reference in enumerate(references):
+        summarised = reference.pop("summarised", False)
+        Reference.objects.create(
+            article=article, position=position, is_summarised=summarised, **reference
+        )
+    return True
+
+
+def moment(value: str | datetime, zone: ZoneInfo) -> datetime:
+    """A local time of the publisher's, as text or as TOML's own date and time."""
+    local = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return local.replace(tzinfo=zone)
