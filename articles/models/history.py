@@ -34,6 +34,11 @@ def address_key(path: str) -> str:
     return path.replace("_", "-").rstrip("/") or "/"
 
 
+def num_nonnulls(*names: str) -> models.Func:
+    """PostgreSQL's count of the columns that hold something."""
+    return models.Func(*names, function="num_nonnulls", output_field=models.IntegerField())
+
+
 class PastAddress(models.Model):
     """
     An address that something here once had.
@@ -74,14 +79,7 @@ class PastAddress(models.Model):
                 violation_error_message="An old address begins with a slash: /archives/000123.html",
             ),
             models.CheckConstraint(
-                condition=Exact(
-                    models.Func(
-                        *TARGETS,
-                        function="num_nonnulls",
-                        output_field=models.IntegerField(),
-                    ),
-                    1,
-                ),
+                condition=Exact(num_nonnulls(*TARGETS), 1),
                 name="past_address_has_one_target",
             ),
         ]
@@ -95,13 +93,16 @@ class PastAddress(models.Model):
 
 
 class ArchivedComment(models.Model):
-    """A reader's comment or another site's ping on an imported article; read-only."""
+    """A reader's comment or another site's ping on an imported article or page; read-only."""
 
     class Kind(models.TextChoices):
         COMMENT = "comment", "comment"
         PING = "ping", "ping"
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="comments")
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, null=True, related_name="comments"
+    )
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, null=True, related_name="comments")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.COMMENT)
     parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True)
     position = models.PositiveIntegerField(help_text="Its place below the article, from 0.")
@@ -112,15 +113,22 @@ class ArchivedComment(models.Model):
     body_html = models.TextField(blank=True)
 
     class Meta:
-        ordering = ["article", "position"]
+        ordering = ["article", "page", "position"]
         constraints = [
             models.UniqueConstraint(
                 fields=["article", "position"], name="archived_comment_has_its_place"
             ),
+            models.UniqueConstraint(
+                fields=["page", "position"], name="archived_comment_has_its_place_on_a_page"
+            ),
+            models.CheckConstraint(
+                condition=Exact(num_nonnulls("article", "page"), 1),
+                name="archived_comment_has_one_target",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.name or 'A reader'} on {self.article}"
+        return f"{self.name or 'A reader'} on {self.article or self.page}"
 
 
 class ImportBatch(models.Model):
