@@ -35,7 +35,7 @@ class CannotRun(Exception):
     """The product can't start; the message says why, in one sentence."""
 
 
-class Stopped(Exception):  # noqa: N818  no error: somebody asked for it
+class Stopped(Exception):
     """Ctrl-C or SIGTERM."""
 
 

@@ -32,8 +32,8 @@ def import_file(
     """
     Import `stream` as `batch` says (format, zone, dry run) and keep the report there.
 
-    Raises saving.ImportRefusedError, and ValueError for a file that is no such archive; both say why
-    in an editor's words, and nothing is changed.
+    Raises saving.ImportRefusedError, and ValueError for a file that is no such archive; both say
+    why in an editor's words, and nothing is changed.
     """
     archive = FORMATS[batch.format](stream, encoding=encoding)
     options = saving.Options(
@@ -84,10 +84,11 @@ def fail(batch: ImportBatch, reason: str) -> None:
 def progress_of(batch: ImportBatch) -> Callable[[int], None]:
     """Tells the editor how far it is, on a connection beside the import's open transaction."""
     aside = connections.create_connection("default")
-    table = ImportBatch._meta.db_table
 
     def report(done: int) -> None:
         with aside.cursor() as cursor:
-            cursor.execute(f"UPDATE {table} SET done_records = %s WHERE id = %s", [done, batch.pk])
+            cursor.execute(
+                "UPDATE articles_importbatch SET done_records = %s WHERE id = %s", [done, batch.pk]
+            )
 
     return report

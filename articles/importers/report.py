@@ -36,9 +36,7 @@ class Report:
 
     @property
     def records(self) -> int:
-        return (
-            self.created + self.updated + self.unchanged + len(self.skipped) + len(self.failed)
-        )
+        return self.created + self.updated + self.unchanged + len(self.skipped) + len(self.failed)
 
     def as_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}

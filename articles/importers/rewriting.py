@@ -42,7 +42,9 @@ def rewrite_own_links(batch: ImportBatch, *, own_hosts: frozenset[str], zone: Zo
 
 def _rewrite(records: list[ImportedRecord], own_hosts: frozenset[str], zone: ZoneInfo) -> int:
     things = {record: record.article or record.page for record in records}
-    paths = {p for thing in things.values() if thing for p in links.old_links(thing.body, own_hosts)}
+    paths = {
+        p for thing in things.values() if thing for p in links.old_links(thing.body, own_hosts)
+    }
     addresses = new_addresses(paths)
     count = 0
     changed: list[ImportedRecord] = []

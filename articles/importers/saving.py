@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from articles import publishing, rendering, vocabulary
 from articles.models import (
-    ArchivedComment,
     Article,
     ImportBatch,
     ImportedRecord,
@@ -53,8 +52,8 @@ class ImportRefusedError(Exception):
     """The import can't begin; the message says why, for an editor."""
 
 
-class _Undo(Exception):  # noqa: N818  ends a dry run
-    pass
+class _Undo(Exception):
+    """Ends a dry run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +251,7 @@ class Saver:
         self._write(Article, [article for _, article in articles], ARTICLE_FIELDS)
         self._write(Page, [page for _, page in pages], PAGE_FIELDS)
         self.belongings.store(made, self.report)
-        for entry, thing in made:
+        for entry, _ in made:
             if entry.ref in known:
                 self.report.updated += 1
             else:

@@ -4,12 +4,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.importers import batches, saving
 from articles.models import ImportBatch, Publisher
 from articles.models.site import validate_time_zone
-from django.core.exceptions import ValidationError
 
 SHOWN = 20  # failures and skipped records printed; the report file has them all
 

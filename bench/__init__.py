@@ -1,0 +1,1 @@
+"""`make bench`: speed as ratios to a baseline of the same run; needs nothing but the project."""
