@@ -19,10 +19,10 @@ from typing import Any
 
 from bench import load
 from config import embedded
+from config.embedded import DATA, ROOT
 from config.run import answers, die_with_parent
 
-ROOT = Path(__file__).resolve().parent.parent
-RESULT = ROOT / ".data" / "bench.json"
+RESULT = DATA / "bench.json"
 DATABASE = "postgres-bench"
 PORTS = {"bare": 8471, "site": 8472}
 ROUNDS = 5
@@ -132,7 +132,7 @@ def measure_import(archive: int) -> Iterator[Row]:
 
     peaks = []
     for count in (400, 2000):
-        file = exports.write(ROOT / ".data" / f"bench-export-{count}.txt", count)
+        file = exports.write(DATA / f"bench-export-{count}.txt", count)
         rate, peak = import_in_a_process(file)
         peaks.append(peak)
         if count == 400:
@@ -192,7 +192,7 @@ def main() -> int:
         "SECRET_KEY": "for-measuring-only-" * 4,
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "SITE_URL": "http://localhost:8472",
-        "STATIC_ROOT": str(ROOT / ".data" / "bench-static"),
+        "STATIC_ROOT": str(DATA / "bench-static"),
         "ACCESS_LOG": "",
     }
     with embedded.server(DATABASE) as url:
@@ -202,7 +202,7 @@ def main() -> int:
         rows = [*measure_pages(pages), *count_queries(pages), *measure_import(options.articles)]
     RESULT.write_text(json.dumps(rows, indent=1) + "\n")
     show(rows)
-    print(f"\n{options.articles:,} articles; the figures are in {RESULT.relative_to(ROOT)}.")
+    print(f"\n{options.articles:,} articles; the figures are in {RESULT}.")
     return 1 if any(one["ok"] is False for one in rows) else 0
 
 

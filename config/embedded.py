@@ -21,7 +21,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
-DATA = Path(__file__).resolve().parent.parent / ".data"
+ROOT = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("DATA_DIR") or ROOT / ".data").resolve()
 LONGEST_SOCKET_PATH = 100  # a Unix socket's path has 107 bytes at the most; the file needs a few
 
 

@@ -22,9 +22,8 @@ from pathlib import Path
 from types import FrameType
 
 from config import embedded
+from config.embedded import DATA, ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT / ".data"
 LOGIN_FILE = DATA / "editor-login"
 EDITOR = "editor"
 GRACE = 25  # seconds that gunicorn and the worker have to finish what they do

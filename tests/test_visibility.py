@@ -1,0 +1,226 @@
+"""
+One rule of what the public may see, proved on every surface.
+
+In every state an article can be in, the same site is built around a canary: an article whose words,
+subject, author and month occur nowhere else. Every address that can be reached or guessed is asked,
+and only a published canary may be heard.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.db.models import Q
+from django.test import Client
+from django.utils import timezone
+
+from articles import publishing, search
+from articles.models import Article, PastAddress, Subject, published_q
+
+from .factories import make_article, make_author, make_page, make_publisher, make_subject
+
+CANARY = "Zwickmuehle"
+SUBJECT = "Zwicksubject"
+AUTHOR = "Zora Zwickauthor"
+OLD = "/archives/000777_zwickold.html"
+HEARD = re.compile("zwick", re.IGNORECASE)
+STATES = ["draft", "in review", "approved", "scheduled", "published", "expired", "withdrawn"]
+FIRST = datetime(2010, 3, 5, 12, tzinfo=UTC)
+
+
+def make_canary(state: str) -> Article:
+    """The canary in that state; dated wherever a date is possible, so that it could leak."""
+    now = timezone.now()
+    fields = {
+        "title": f"{CANARY} title",
+        "summary": f"{CANARY} summary about networks",
+        "body": f"<p>{CANARY} body about networks.</p>",
+        "published_at": FIRST + timedelta(days=40),
+        "featured_from": FIRST,
+        "authors": [make_author(AUTHOR)],
+        "subjects": [make_subject(SUBJECT), Subject.objects.get(name="Networks")],
+        "references": [{"title": f"{CANARY} source"}],
+    }
+    if state == "scheduled":
+        fields["published_at"] = now + timedelta(hours=1)
+    if state == "expired":
+        fields["expires_at"] = now - timedelta(seconds=1)
+    status = {"in review": "in_review", "scheduled": "published", "expired": "published"}
+    article = make_article(status=status.get(state, state), **fields)
+    PastAddress.objects.create(path=OLD, article=article)
+    return article
+
+
+@pytest.fixture
+def site(db: None) -> None:
+    """Two public articles, one before the canary and one after it, and the pages."""
+    make_publisher(time_zone="UTC")
+    author, subject = make_author("Jane Doe"), make_subject("Networks")
+    for title, days in (("Before networks", 0), ("After networks", 80)):
+        make_article(
+            title,
+            published_at=FIRST + timedelta(days=days),
+            authors=[author],
+            subjects=[subject],
+            featured_from=FIRST,
+            summary="About networks.",
+        )
+    for slug in ("about", "privacy", "contact"):
+        make_page(slug)
+
+
+@pytest.fixture(params=STATES)
+def canary(request: pytest.FixtureRequest, site: None) -> Article:
+    return make_canary(request.param)
+
+
+def addresses_of(article: Article) -> list[str]:
+    """Where the canary could be heard, beside what links lead to."""
+    subject = Subject.objects.get(name=SUBJECT)
+    author = article.authors.get()
+    own = [article.get_absolute_url(), subject.get_absolute_url(), author.get_absolute_url()]
+    feeds = [
+        f"{folder}articles.{kind}"
+        for folder in ("/feeds/", subject.get_absolute_url(), author.get_absolute_url())
+        for kind in ("atom", "rss", "json")
+    ]
+    assert article.month
+    dated = [f"/{article.month:%Y}/", f"/{article.month:%Y/%m}/", f"/site-map/{article.month:%Y}/"]
+    return [
+        *own, *feeds, *dated, OLD,
+        "/", "/featured/", "/abstracts/", "/archive/", "/authors/", "/subjects/", "/site-map/",
+        "/feeds/", "/sitemap.xml", "/sitemap-pages.xml", f"/sitemap-{article.month:%Y}.xml",
+        "/robots.txt", "/.well-known/security.txt",
+        f"/search/?q={CANARY}", "/search/?q=networks", "/search/?q=networks&sort=date",
+        f"/search/?q=networks&author={author.slug}", f"/search/?q=networks&subject={subject.slug}",
+        f"/search/?q={CANARY[:-1]}", "/search/?q=", "/search/?q=-networks",
+        "/2010/04/zwickmuehle-titel/", "/zwickmuehle/", "/archives/zwickold.html",
+    ]  # fmt: skip
+
+
+def crawl(client: Client, starts: list[str]) -> Iterator[tuple[str, int, str]]:
+    """Every address reachable from `starts`: address, status, headers and text without itself."""
+    waiting, seen = list(starts), set(starts)
+    while waiting:
+        address = waiting.pop()
+        response = client.get(address)
+        text = b"".join(response).decode()  # streamed or not
+        yield address, response.status_code, f"{dict(response.headers)}\n{text}"
+        for link in re.findall(r'(?:href|src|<loc>)="?([^"<>\s]+)', text):
+            target = urljoin(f"http://testserver{address}", unescape(link))
+            parts = urlsplit(target)
+            path = parts.path + (f"?{parts.query}" if parts.query else "")
+            if parts.hostname in {"testserver", "localhost"} and path not in seen:
+                if not path.startswith(("/static/", "/admin/")):
+                    seen.add(path)
+                    waiting.append(path)
+        assert len(seen) < 2000, "the crawl finds ever new addresses"
+
+
+def echoless(address: str, text: str) -> str:
+    """The answer without the words that the address itself brought in."""
+    words = re.findall(r"[\w-]+", unescape(address).replace("%20", " "))
+    for word in sorted(words, key=len, reverse=True):
+        if HEARD.search(word):
+            text = re.sub(re.escape(word), "", text, flags=re.IGNORECASE)
+    return text
+
+
+def test_only_a_published_article_is_heard_anywhere(client: Client, canary: Article) -> None:
+    is_public = canary.state(timezone.now()) == "published"
+    heard_at = set()
+    for address, status, answer in crawl(client, addresses_of(canary)):
+        assert status < 500, address
+        if HEARD.search(echoless(address, answer)):
+            heard_at.add(address)
+    if is_public:
+        own = canary.get_absolute_url()
+        missing = {own, "/", "/featured/", "/feeds/articles.atom", "/archive/"} - heard_at
+        assert missing <= {"/archive/"}
+    else:
+        assert heard_at == set()
+
+
+def test_its_own_address_answers_as_its_state_demands(client: Client, canary: Article) -> None:
+    expected = {"published": 200, "withdrawn": 410}.get(canary.state(timezone.now()), 404)
+    assert client.get(canary.get_absolute_url()).status_code == expected
+
+
+def test_its_old_address_tells_nothing_of_a_hidden_article(client: Client, canary: Article) -> None:
+    response = client.get(OLD)
+    if canary.state(timezone.now()) == "published":
+        assert (response.status_code, response["Location"]) == (301, canary.get_absolute_url())
+    else:
+        assert response.status_code == 404
+
+
+def test_counts_do_not_count_it(client: Client, canary: Article) -> None:
+    """Where a number of articles is shown, it is the number that a reader can find."""
+    public = Article.objects.published(timezone.now()).count()
+    is_public = canary.state(timezone.now()) == "published"
+    assert public == 2 + is_public
+    for address in ("/archive/", "/subjects/", "/authors/", "/search/?q=networks"):
+        answer = client.get(address).content.decode()
+        numbers = set(re.findall(r">\s*\(?([0-9]+)(?:\s+articles?)?\)?\s*<", answer))
+        assert not is_public or "3" in answer, address
+        if not is_public:
+            assert "3" not in numbers, address
+
+
+def test_neighbours_pass_over_it(client: Client, canary: Article) -> None:
+    before = client.get("/2010/03/before-networks/").content.decode()
+    if canary.state(timezone.now()) == "published":
+        assert CANARY in before
+    else:
+        assert 'rel="next"' in before
+        assert "After networks" in before
+
+
+def test_the_rule_in_sql_and_in_python_is_the_same(canary: Article) -> None:
+    """At the moments themselves, a second before and after, and far away."""
+    moments = {timezone.now(), FIRST - timedelta(days=1)}
+    for moment in (canary.published_at, canary.expires_at):
+        if moment:
+            moments |= {moment + timedelta(seconds=step) for step in (-1, 0, 1)}
+    for now in moments:
+        in_sql = Article.objects.published(now).filter(pk=canary.pk).exists()
+        elsewhere = Subject.objects.filter(
+            published_q(now, prefix="article_subjects__content_object__"),
+            Q(article_subjects__content_object=canary),
+        ).exists()
+        assert in_sql == canary.is_published(now), now
+        assert elsewhere == canary.is_published(now), now
+
+
+def test_the_states_are_all_states(site: None) -> None:
+    made = {make_canary_state(state) for state in STATES}
+    assert made == set(STATES)
+
+
+def make_canary_state(state: str) -> str:
+    article = make_canary(state)
+    found = article.state(timezone.now())
+    article.delete()
+    Subject.objects.filter(name=SUBJECT).delete()
+    from articles.models import Author
+
+    Author.objects.filter(name=AUTHOR).delete()
+    return found
+
+
+def test_words_of_a_hidden_article_are_not_suggested(canary: Article) -> None:
+    found = search.any_of(f"{CANARY} {SUBJECT}", now=timezone.now(), limit=5)
+    assert [a.title for a in found] == (
+        [canary.title] if canary.state(timezone.now()) == "published" else []
+    )
+
+
+def test_withdrawing_hides_it_at_once(client: Client, site: None) -> None:
+    article = make_canary("published")
+    assert client.get(article.get_absolute_url()).status_code == 200
+    publishing.withdraw(article)
+    assert client.get(article.get_absolute_url()).status_code == 410
+    assert CANARY not in client.get("/").content.decode()
