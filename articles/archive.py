@@ -1,0 +1,95 @@
+"""The archive by year and month: one query, whatever its size."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Self
+
+from django.db.models import Count
+from django.urls import reverse
+
+from .models import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month in which something was published; `first` is its first day."""
+
+    first: date
+    count: int
+
+    @property
+    def address(self) -> str:
+        year, month = f"{self.first.year:04}", f"{self.first.month:02}"
+        return reverse("articles:month", args=[year, month])
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A year in which something was published, its months from January on."""
+
+    number: int
+    months: list[Month]
+
+    @property
+    def count(self) -> int:
+        return sum(month.count for month in self.months)
+
+    @property
+    def address(self) -> str:
+        return reverse("articles:year", args=[f"{self.number:04}"])
+
+    @property
+    def site_map_address(self) -> str:
+        return reverse("articles:site_map_year", args=[f"{self.number:04}"])
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """All months in which something was published, the oldest first."""
+
+    months: list[Month]
+
+    @classmethod
+    def load(cls, now: datetime) -> Self:
+        counts = Article.objects.published(now).order_by("month").values_list("month")
+        rows = counts.annotate(count=Count("pk"))
+        return cls([Month(first, count) for first, count in rows if first])
+
+    @property
+    def years(self) -> list[Year]:
+        """The newest year first."""
+        found = groupby(self.months, key=lambda month: month.first.year)
+        return [Year(number, list(months)) for number, months in found][::-1]
+
+    @property
+    def count(self) -> int:
+        return sum(month.count for month in self.months)
+
+    def around_month(self, first: date) -> tuple[Month | None, Month | None]:
+        """The months with articles before and after the month that begins on `first`."""
+        before = [month for month in self.months if month.first < first]
+        after = [month for month in self.months if month.first > first]
+        return (before[-1] if before else None), (after[0] if after else None)
+
+    def around_year(self, number: int) -> tuple[Year | None, Year | None]:
+        """The years with articles before and after `number`."""
+        years = self.years
+        before = [year for year in years if year.number < number]
+        after = [year for year in years if year.number > number]
+        return (before[0] if before else None), (after[-1] if after else None)
+
+
+def by_month(articles: Iterable[Article]) -> list[tuple[date, list[Article]]]:
+    """Articles that come in the order of their months, under the first days of these."""
+    found = groupby(articles, key=lambda article: article.month)
+    return [(first, list(group)) for first, group in found if first]
+
+
+def by_year(articles: Iterable[Article]) -> list[tuple[int, list[Article]]]:
+    """Articles that come in the order of their years, under the numbers of these."""
+    return [
+        (number, [article for _, group in months for article in group])
+        for number, months in groupby(by_month(articles), key=lambda found: found[0].year)
+    ]
