@@ -317,6 +317,14 @@ class Article(models.Model):
             and (self.expires_at is None or self.expires_at > now)
         )
 
+    def is_withdrawn(self, now: datetime) -> bool:
+        """Whether readers could see it once, and an editor took it from them for good."""
+        return (
+            self.status == self.Status.WITHDRAWN
+            and self.published_at is not None
+            and self.published_at <= now
+        )
+
     def state(self, now: datetime) -> str:
         """What an editor calls it: its status, or scheduled, or expired."""
         if self.status == self.Status.PUBLISHED and not self.is_published(now):
