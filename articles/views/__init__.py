@@ -1,0 +1,28 @@
+"""The reader's pages. Each asks the clock once, and lists only what is published by then."""
+
+from .archive import archive, month, year
+from .article import article_detail
+from .authors import author_detail, author_list
+from .lists import abstracts, featured
+from .pages import feed_list, page_detail
+from .search import search
+from .site_map import site_map, site_map_year
+from .subjects import subject_detail, subject_index
+
+__all__ = [
+    "abstracts",
+    "archive",
+    "article_detail",
+    "author_detail",
+    "author_list",
+    "featured",
+    "feed_list",
+    "month",
+    "page_detail",
+    "search",
+    "site_map",
+    "site_map_year",
+    "subject_detail",
+    "subject_index",
+    "year",
+]

@@ -1,0 +1,110 @@
+"""The page of an article."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet, Value
+from django.db.models.functions import Left
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from articles import metadata
+from articles.filing import filing_key
+from articles.models import ArchivedComment, Article, ArticleSubject, Byline, Publisher
+from common.methods import read_only
+from common.paging import RowCompare
+
+from .archive import date_or_404
+
+OPENING = 400  # characters of the text that its description for search engines is made from
+
+
+@read_only
+def article_detail(request: HttpRequest, year: str, month: str, slug: str) -> HttpResponse:
+    """An article; 410 where readers could see it once and it was withdrawn, else 404."""
+    now = timezone.now()
+    article = get_object_or_404(for_reading(), month=date_or_404(year, month), slug=slug)
+    if article.is_withdrawn(now):
+        return render(request, "articles/withdrawn.html", status=410)
+    if not article.is_published(now):
+        raise Http404("It is not published.")
+    older, newer = neighbours(article, now)
+    context = {
+        "article": article,
+        "older": older,
+        "newer": newer,
+        **what_it_names(article),
+        **by_kind(article.comments.all()),
+        **head(article, request.publisher),  # type: ignore[attr-defined]
+    }
+    return render(request, "articles/article_detail.html", context)
+
+
+def for_reading() -> QuerySet[Article, Article]:
+    """Articles with all that their pages show, and nothing long that they do not."""
+    return (
+        Article.objects.defer("body", "text", "search")
+        .annotate(opening=Left("text", OPENING))
+        .prefetch_related(
+            Prefetch("bylines", Byline.objects.select_related("author")),
+            Prefetch("article_subjects", ArticleSubject.objects.select_related("tag")),
+            "references",
+            "comments",
+        )
+    )
+
+
+def neighbours(article: Article, now: datetime) -> tuple[Article | None, Article | None]:
+    """The articles published before and after it. One query, of two rows of one index."""
+    here = Value(article.published_at), Value(article.pk)
+    near = Article.objects.published(now).only("title", "slug", "month", "published_at", "language")
+    older = near.filter(RowCompare("published_at", "pk", *here, operator="<")).newest_first()
+    newer = near.filter(RowCompare("published_at", "pk", *here, operator=">"))
+    found = list(older[:1].union(newer.order_by("published_at", "pk")[:1], all=True))
+    place = article.published_at, article.pk
+    before = [other for other in found if (other.published_at, other.pk) < place]
+    after = [other for other in found if (other.published_at, other.pk) > place]
+    return (before[0] if before else None), (after[0] if after else None)
+
+
+def what_it_names(article: Article) -> dict[str, Any]:
+    """Its authors in their order, its subjects in that of the index, the works it cites."""
+    references = list(article.references.all())
+    return {
+        "bylines": list(article.bylines.all()),
+        "subjects": sorted(
+            metadata.subjects_of(article), key=lambda subject: filing_key(subject.name)
+        ),
+        "summarised": [work for work in references if work.is_summarised],
+        "sources": [work for work in references if not work.is_summarised],
+    }
+
+
+def by_kind(comments: Iterable[ArchivedComment]) -> dict[str, Any]:
+    """Readers' comments, each with the one it answers, and other sites' pings."""
+    known = {comment.pk: comment for comment in comments}
+    for comment in known.values():
+        comment.parent = known.get(comment.parent_id)
+    kinds = ArchivedComment.Kind
+    return {
+        "comments": [comment for comment in known.values() if comment.kind == kinds.COMMENT],
+        "pings": [comment for comment in known.values() if comment.kind == kinds.PING],
+    }
+
+
+def head(article: Article, publisher: Publisher) -> dict[str, Any]:
+    """What the page tells machines, and how to cite the article."""
+    summary = metadata.description(article.summary, article.opening)  # type: ignore[attr-defined]
+    zone = publisher.zone
+    return {
+        "description": summary,
+        "meta": metadata.citation_tags(article, zone=zone, publisher=publisher),
+        "properties": metadata.open_graph(article, summary=summary, publisher=publisher),
+        "json_ld": metadata.graph(
+            metadata.article_data(article, summary=summary, publisher=publisher),
+            metadata.breadcrumbs(metadata.way_to(article, publisher=publisher)),
+        ),
+        "cite_as": metadata.cite_as(article, zone=zone, publisher=publisher),
+    }
