@@ -20,7 +20,6 @@ from articles.models import (
 )
 
 from .entries import Comment, Entry
-from .movabletype import old_addresses
 from .report import Report
 
 Made = Sequence[tuple[Entry, Article | Page]]
@@ -122,7 +121,7 @@ class Belongings:
         rows: dict[str, PastAddress] = {}
         for entry, thing in made:
             new = thing.get_absolute_url()
-            old = old_addresses(entry)
+            old = entry.old_paths
             if old and new:
                 report.addresses.append({"old": old[0], "new": new})
             keys: set[str] = set()

@@ -23,7 +23,7 @@ from articles.models import (
 )
 from articles.models.site import is_reserved
 
-from . import belongings, rewriting
+from . import belongings, oldpaths, rewriting
 from .entries import Entry, Failure
 from .fingerprints import digest_of, version_of
 from .report import Report
@@ -120,6 +120,10 @@ class Saver:
         self.belongings = belongings.Belongings(batch, options.zone)
         self.hosts = set(options.old_hosts)
 
+    def own_hosts(self) -> frozenset[str]:
+        """The old site's host names, as far as its records told them."""
+        return frozenset(self.hosts)
+
     def save(self, chunk: list[Entry | Failure]) -> None:
         """Create, update or pass over each record of the chunk."""
         entries: dict[str, Entry] = {}
@@ -128,7 +132,10 @@ class Saver:
                 self.report.repair(line, what)
             if isinstance(record, Failure):
                 self.report.fail(record.line, record.title, record.reason)
-            elif record.kind == "comments":
+                continue
+            if host := oldpaths.split(record.old_url)[0]:
+                self.hosts.add(host)
+            if record.kind == "comments":
                 self._attach(record)
             elif record.ref in entries:
                 self.report.skip(record.line, record.title, "The file holds this record twice.")

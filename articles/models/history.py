@@ -87,6 +87,13 @@ class PastAddress(models.Model):
     def __str__(self) -> str:
         return self.path
 
+    @property
+    def target(self) -> Article | Page | Subject | Author:
+        """What had the address; the database holds that there is exactly one."""
+        target = self.article or self.page or self.subject or self.author
+        assert target is not None
+        return target
+
     def save(self, *args: object, **kwargs: object) -> None:
         self.key = address_key(self.path)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
