@@ -74,39 +74,42 @@ class Archive:
             yield record.entry()
 
 
-def records(lines: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
-    """First line number and text of each entry; an end line counts where an entry follows."""
+class Lines:
+    """Lines with a look ahead at the next one that is not blank."""
+
+    def __init__(self, lines: Iterator[bytes]) -> None:
+        self._lines = lines
+        self._ahead: deque[bytes] = deque()
+
+    def __iter__(self) -> Iterator[bytes]:
+        while (
+            line := self._ahead.popleft() if self._ahead else next(self._lines, None)
+        ) is not None:
+            yield line
+
+    def begin_an_entry(self) -> bool:
+        """Whether what follows is an entry, or the end of the file."""
+        written = next((line for line in self._ahead if line.strip()), None)
+        while written is None and (line := next(self._lines, None)) is not None:
+            self._ahead.append(line)
+            written = line if line.strip() else None
+        return written is None or bool(FIRST_KEY.match(written.decode("latin-1")))
+
+
+def records(raw_lines: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
+    """First line number and text of each entry."""
     current: list[bytes] = []
-    first = number = 0
-    ahead: deque[bytes] = deque()
-    end = ENTRY_END.encode()
-
-    def next_line() -> bytes | None:
-        return ahead.popleft() if ahead else next(lines, None)
-
-    def follows_an_entry() -> bool:
-        for line in ahead:
-            if line.strip():
-                return bool(FIRST_KEY.match(line.decode("latin-1")))
-        for line in lines:
-            ahead.append(line)
-            if line.strip():
-                return bool(FIRST_KEY.match(line.decode("latin-1")))
-        return True
-
-    while (line := next_line()) is not None:
-        number += 1
-        if line == end and follows_an_entry():
-            if any(part.strip() for part in current):
+    first = 0
+    lines = Lines(raw_lines)
+    for number, line in enumerate(lines, start=1):
+        if line == ENTRY_END.encode() and lines.begin_an_entry():
+            if current:
                 yield first, b"\n".join(current)
             current = []
-            continue
-        if not current:
-            if not line.strip():
-                continue
-            first = number
-        current.append(line)
-    if any(part.strip() for part in current):
+        elif current or line.strip():
+            first = first if current else number
+            current.append(line)
+    if current:
         yield first, b"\n".join(current)
 
 

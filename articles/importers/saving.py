@@ -276,8 +276,9 @@ class Saver:
 
     @staticmethod
     def _write(model: Any, things: list[Any], fields: list[str]) -> None:
-        model.objects.bulk_create([thing for thing in things if thing.pk is None])
-        model.objects.bulk_update([thing for thing in things if thing.pk is not None], fields)
+        changed = [thing for thing in things if thing.pk]
+        model.objects.bulk_create([thing for thing in things if not thing.pk])
+        model.objects.bulk_update(changed, fields)
 
     def _record(self, entry: Entry, thing: Article | Page) -> ImportedRecord:
         return ImportedRecord(
