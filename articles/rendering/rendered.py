@@ -2,14 +2,17 @@
 
 import re
 from dataclasses import dataclass, field
-from html import escape
-from html.parser import HTMLParser
+from html import escape, unescape
 from urllib.parse import urlsplit
 
 from .sanitising import BLOCKS, HEADINGS
 from .text import slug_for
 
-ATTRIBUTE = re.compile(r'\s([a-z-]+)="[^"]*"')
+# Canonical HTML is what nh3 writes: small letters, quoted values, every other < escaped.
+TOKEN = re.compile(
+    r'<(?P<end>/?)(?P<tag>[a-z][a-z0-9]*)(?P<attributes>(?:\s[a-z-]++="[^"]*+")*+)>|[^<]++|<'
+)
+ATTRIBUTE = re.compile(r'\s([a-z-]+)="([^"]*)"')
 WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 
 
@@ -40,8 +43,6 @@ def render(body: str, *, own_hosts: frozenset[str] = frozenset()) -> Rendered:
 noopener">this</a>.</p>'
     """
     reader = Reader(body, own_hosts)
-    reader.feed(body)
-    reader.close()
     text = re.sub(r" ?\n[ \n]*", "\n", re.sub(r"[^\S\n]+", " ", "".join(reader.text))).strip()
     return Rendered(
         html=reader.spliced(),
@@ -60,14 +61,12 @@ class OpenHeading:
     text: list[str] = field(default_factory=list)
 
 
-class Reader(HTMLParser):
+class Reader:
     """Reads the body once, and notes what to insert at which offset."""
 
     def __init__(self, body: str, own_hosts: frozenset[str]) -> None:
-        super().__init__(convert_charrefs=True)
         self.body = body
         self.own_hosts = own_hosts
-        self.starts = line_starts(body)
         self.insertions: list[tuple[int, str]] = []
         self.text: list[str] = []
         self.headings: list[Heading] = []
@@ -76,34 +75,40 @@ class Reader(HTMLParser):
         self.heading: OpenHeading | None = None
         self.tables = 0
         self.table_depth = 0
-        self.preformatted = 0
+        for token in TOKEN.finditer(body):
+            self.read(token)
 
-    def here(self) -> int:
-        line, column = self.getpos()
-        return self.starts[line - 1] + column
+    def read(self, token: "re.Match[str]") -> None:
+        name = token["tag"]
+        if name is None:
+            data = unescape(token[0])
+            self.text.append(data)
+            if self.heading:
+                self.heading.text.append(data)
+        elif token["end"]:
+            self.read_end(name, token.end())
+        else:
+            self.read_start(name, token)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        start = self.here()
-        end = start + len(self.get_starttag_text() or "")
-        named = {name: value or "" for name, value in attrs}
+    def read_start(self, tag: str, token: "re.Match[str]") -> None:
+        inside = token.end() - 1  # before the tag's ">"
         if tag in BLOCKS or tag == "br":
             self.text.append("\n")
-        if tag in {"td", "th"}:
-            self.text.append(" ")
         if tag in HEADINGS:
-            self.heading = OpenHeading(int(tag[1]), named.get("id", ""), end - 1)
-        elif tag == "a" and "href" in named:
-            self.links.append(named["href"])
-            if self.is_external(named["href"]):
-                self.insertions.append((end - 1, ' rel="external noopener"'))
+            self.heading = OpenHeading(int(tag[1]), attributes(token).get("id", ""), inside)
+        elif tag == "a" and (href := attributes(token).get("href")) is not None:
+            self.links.append(href)
+            if self.is_external(href):
+                self.insertions.append((inside, ' rel="external noopener"'))
         elif tag == "img":
-            alt = "" if "alt" in named else ' alt=""'
-            self.insertions.append((end - 1, f'{alt} loading="lazy" decoding="async"'))
-            self.text.append(f" {named.get('alt', '')} ")
+            alt = attributes(token).get("alt")
+            missing = ' alt=""' if alt is None else ""
+            self.insertions.append((inside, f'{missing} loading="lazy" decoding="async"'))
+            self.text.append(f" {alt or ''} ")
         elif tag == "table":
-            self.open_table(start)
+            self.open_table(token.start())
 
-    def handle_endtag(self, tag: str) -> None:
+    def read_end(self, tag: str, end: int) -> None:
         if tag in BLOCKS:
             self.text.append("\n")
         if tag in HEADINGS and self.heading:
@@ -111,13 +116,7 @@ class Reader(HTMLParser):
         if tag == "table" and self.table_depth:
             self.table_depth -= 1
             if not self.table_depth:
-                end = self.body.index(">", self.here()) + 1
                 self.insertions.append((end, "</div>"))
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
-        if self.heading:
-            self.heading.text.append(data)
 
     def open_table(self, start: int) -> None:
         """Only the outermost table scrolls."""
@@ -163,7 +162,5 @@ class Reader(HTMLParser):
         return "".join([*pieces, self.body[last:]])
 
 
-def line_starts(text: str) -> list[int]:
-    starts = [0]
-    starts.extend(found.end() for found in re.finditer("\n", text))
-    return starts
+def attributes(token: "re.Match[str]") -> dict[str, str]:
+    return {name: unescape(value) for name, value in ATTRIBUTE.findall(token["attributes"])}
