@@ -20,6 +20,8 @@ def find(path: str, *, now: datetime) -> str | None:
 
     The exact path comes first, then what differs by spelling only, where that means one thing.
     """
+    if "\0" in path:  # PostgreSQL holds none, and refuses to look for one
+        return None
     past = PastAddress.objects.select_related(*TARGETS)
     exact = past.filter(path=path[:1000]).first()
     alike = [exact] if exact else list(past.filter(key=address_key(path)[:1000])[:10])

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
 from django.shortcuts import render
 from django.template import loader
 from django.utils import timezone
@@ -66,9 +66,9 @@ def security(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
-def favicon(request: HttpRequest) -> FileResponse:
+def favicon(request: HttpRequest) -> HttpResponse:
     """Where browsers look for an icon whatever the pages say."""
-    response = FileResponse(FAVICON.open("rb"), content_type="image/x-icon")
+    response = HttpResponse(FAVICON.read_bytes(), content_type="image/x-icon")
     response["Cache-Control"] = "public, max-age=86400"
     return response
 

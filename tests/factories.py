@@ -107,7 +107,7 @@ def author_named(name: str) -> Author:
 
 
 def subject_named(name: str) -> Subject:
-    return Subject.objects.filter(name=name).first() or make_subject(name)
+    return Subject.objects.filter(name__iexact=name).first() or make_subject(name)
 
 
 def make_page(slug: str = "about", **fields: Any) -> Page:

@@ -51,7 +51,7 @@ def for_reading() -> QuerySet[Article, Article]:
             Prefetch("bylines", Byline.objects.select_related("author")),
             Prefetch("article_subjects", ArticleSubject.objects.select_related("tag")),
             "references",
-            "comments",
+            Prefetch("comments", ArchivedComment.objects.order_by("position")),
         )
     )
 

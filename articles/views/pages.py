@@ -1,11 +1,12 @@
 """Pages that are not articles."""
 
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from articles import metadata
-from articles.models import Page
+from articles.models import ArchivedComment, Page
 from common.methods import read_only
 
 from .article import by_kind
@@ -14,7 +15,8 @@ from .article import by_kind
 @read_only
 def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """About us, privacy and the like."""
-    pages = Page.objects.published(timezone.now()).prefetch_related("comments")
+    comments = Prefetch("comments", ArchivedComment.objects.order_by("position"))
+    pages = Page.objects.published(timezone.now()).prefetch_related(comments)
     page = get_object_or_404(pages.defer("body"), slug=slug)
     context = {
         "page": page,

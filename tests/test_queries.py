@@ -1,0 +1,97 @@
+"""
+A budget of database queries for every public page, the same whatever the size of the archive.
+
+Two of them every page has: the publisher, and the pages of the navigation.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import (
+    make_article,
+    make_author,
+    make_comment,
+    make_page,
+    make_publisher,
+    make_subject,
+)
+
+NEWEST = datetime(2023, 12, 20, 17, 0, tzinfo=UTC)
+REFERENCES = [{"title": "A work summarised", "is_summarised": True}, {"title": "A source"}]
+
+BUDGETS = {
+    "/": 5,  # featured, latest, months
+    "/featured/": 3,
+    "/abstracts/": 3,
+    "/archive/": 3,
+    "/2023/": 4,  # its articles, the months
+    "/2023/12/": 4,
+    "/2023/12/number-0/": 8,  # article, authors, subjects, sources, comments, neighbours
+    "/authors/": 3,
+    "/authors/jane-doe/": 4,  # the author, the articles
+    "/subjects/": 3,
+    "/subjects/trust/": 4,
+    "/site-map/": 5,  # pages, months, subjects
+    "/site-map/2023/": 4,
+    "/feeds/": 2,
+    "/about/": 4,  # the page, its comments
+    "/robots.txt": 1,
+    "/.well-known/security.txt": 1,
+    "/favicon.ico": 1,
+}
+
+
+def build(size: int) -> None:
+    """An archive in which every list of every page grows with `size`."""
+    make_publisher()
+    common_author, common_subject = make_author("Jane Doe"), make_subject("Trust")
+    about = make_page("about")
+    for number in range(size):
+        article = make_article(
+            f"Number {number}",
+            kind="abstract",
+            published_at=NEWEST - timedelta(days=10 * number, minutes=number),
+            featured_from=NEWEST - timedelta(days=10_000),
+            authors=[common_author, make_author(f"Author {number}")],
+            subjects=[common_subject, make_subject(f"Subject {number}")],
+            references=REFERENCES,
+        )
+        make_page(f"page-{number}")
+        comment = make_comment(about)
+        for place in (article, about):
+            make_comment(place, parent=comment if place is about else None)
+
+
+def queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200, address
+    return len(captured)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("size", [3, 60])
+def test_every_page_keeps_its_budget_of_queries(client: Client, size: int) -> None:
+    build(size)
+    assert {address: queries(client, address) for address in BUDGETS} == BUDGETS
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("size", [3, 60])
+def test_a_page_further_on_costs_what_the_first_does(client: Client, size: int) -> None:
+    build(size)
+    cursor = f"?before={NEWEST:%Y%m%dT%H%M%S}000000-999999999"
+    for address in ("/abstracts/", "/subjects/trust/", "/authors/jane-doe/"):
+        assert queries(client, address + cursor) == BUDGETS[address]
+
+
+@pytest.mark.django_db
+def test_a_withdrawn_article_costs_no_more_than_a_public_one(client: Client) -> None:
+    build(3)
+    article = make_article(status="withdrawn")
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(article.get_absolute_url()).status_code == 410
+    assert len(captured) <= BUDGETS["/2023/12/number-0/"]
