@@ -40,7 +40,7 @@ def target_of(address: PastAddress, *, now: datetime) -> str | None:
     if thing is None:
         return None
     articles = (
-        Article.objects.about(address.subject) if address.subject else Article.objects.by(thing)  # type: ignore[arg-type]
+        Article.objects.about(address.subject) if address.subject else Article.objects.by(thing)
     )
     return thing.get_absolute_url() if articles.published(now).exists() else None
 

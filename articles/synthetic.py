@@ -77,17 +77,17 @@ def make_archive(count: int, *, progress: Callable[[int], None] = lambda done: N
 
 def make_article(number: int, count: int) -> Article:
     writer = Writer(SEED + number)
+    date = FIRST + (LAST - FIRST) * number / max(count, 1)
     article = Article(
         title=f"{writer.phrase(3, 8).capitalize()}",
         slug=f"synthetic-{number}",
         summary=writer.sentence(),
         body=writer.body(),
-        published_at=FIRST + (LAST - FIRST) * number / max(count, 1),
+        published_at=date,
         uid=uuid.UUID(int=SEED * 10**9 + number),
     )
     if number % 1000 == 999:
-        article.featured_from = article.published_at
-        article.featured_until = article.published_at + timedelta(days=3650)
+        article.featured_from, article.featured_until = date, date + timedelta(days=3650)
     draft = number % 50 == 49
     return publishing.starts_as(article, "draft" if draft else "published")
 

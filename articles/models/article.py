@@ -86,7 +86,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         )
 
 
-class Article(models.Model):
+class Article(models.Model):  # type: ignore[django-manager-missing]
     """A piece of writing: an article of our own, or an abstract of somebody else's work."""
 
     class Kind(models.TextChoices):

@@ -1,13 +1,19 @@
 """Fields that clean what is typed into them, whoever saves it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from articles import rendering
 
+if TYPE_CHECKING:
+    CharField = models.CharField[str, str]
+    TextField = models.TextField[str, str]
+else:
+    CharField, TextField = models.CharField, models.TextField
 
-class LineField(models.CharField):  # type: ignore[type-arg]
+
+class LineField(CharField):
     """One line of plain text: NFC, no control characters, single spaces."""
 
     def to_python(self, value: Any) -> Any:
@@ -15,7 +21,7 @@ class LineField(models.CharField):  # type: ignore[type-arg]
         return rendering.clean_text(value) if isinstance(value, str) else value
 
 
-class PlainTextField(models.TextField):  # type: ignore[type-arg]
+class PlainTextField(TextField):
     """Plain text of several lines: NFC, no control characters but the line break."""
 
     def to_python(self, value: Any) -> Any:

@@ -1,5 +1,7 @@
 """What articles are about."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.urls import reverse
 from taggit.models import ItemBase, TagBase
@@ -36,7 +38,7 @@ class Subject(TagBase):  # type: ignore[misc]
         return base if i is None else f"{base[:70]}-{i}"
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.name = rendering.clean_text(self.name)
+        self.name: str = rendering.clean_text(self.name)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -52,6 +54,8 @@ class ArticleSubject(ItemBase):  # type: ignore[misc]
     tag = models.ForeignKey(
         Subject, on_delete=models.CASCADE, related_name="article_subjects", verbose_name="subject"
     )
+
+    objects: ClassVar[models.Manager["ArticleSubject"]] = models.Manager()
 
     class Meta:
         verbose_name = "subject of an article"
