@@ -1,7 +1,15 @@
 """The editors' admin under the site's own name."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+# The order of an editor's week; what is not named comes after, by its name.
+ORDER = ["Article", "Author", "Subject", "Page", "Publisher", "PastAddress", "ArchivedComment"]
 
 
 class ConcordanceAdmin(admin.AdminSite):
@@ -10,6 +18,29 @@ class ConcordanceAdmin(admin.AdminSite):
     index_title = "Editors’ desk"
     site_url = "/"
     enable_nav_sidebar = True
+    empty_value_display = "–"
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """What waits, above the stock index."""
+        from articles.admin import desk  # after the apps are ready
+
+        waiting = desk.piles(request.user, now=timezone.now())
+        return super().index(request, {"piles": waiting, **(extra_context or {})})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            if app["app_label"] == "auth":
+                app["name"] = "Log-ins"
+            app["models"].sort(key=place_in_order)
+        return apps
+
+
+def place_in_order(model: dict[str, Any]) -> tuple[int, str]:
+    name = model["object_name"]
+    return (ORDER.index(name) if name in ORDER else len(ORDER)), model["name"]
 
 
 class ConcordanceAdminConfig(AdminConfig):

@@ -19,10 +19,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("DATA_DIR") or ROOT / ".data").resolve()
+SPACE = 150  # megabytes that a new server and the demo content need
 LONGEST_SOCKET_PATH = 100  # a Unix socket's path has 107 bytes at the most; the file needs a few
 
 
@@ -133,38 +135,60 @@ def server(name: str = "postgres", *, durable: bool = True) -> Iterator[str]:
     """
     data = DATA / name
     try:
-        DATA.mkdir(exist_ok=True)
-        with (DATA / f"{name}.lock").open("w") as users, (DATA / f"{name}.turn").open("w") as turn:
-            fcntl.flock(turn, fcntl.LOCK_EX)
-            _prepare(data)
-            _prepare(socket_folder(data))
-            if not (data / "PG_VERSION").exists():
-                _create(data, durable=durable)
-            if not _running(data):
-                options = f"-k '{socket_folder(data)}'"
-                _call("pg_ctl", "-w", "-l", str(data / "server.log"), "-o", options, "start",
-                      data=data)  # fmt: skip
-            fcntl.flock(users, fcntl.LOCK_SH)
-            fcntl.flock(turn, fcntl.LOCK_UN)
-            try:
-                yield database_url(data)
-            finally:
-                fcntl.flock(turn, fcntl.LOCK_EX)
-                fcntl.flock(users, fcntl.LOCK_UN)
-                if _sole_user(users):
-                    _call("pg_ctl", "-w", "-m", "fast", "stop", data=data)
+        users = _join(data, durable=durable)
     except OSError as error:
         raise DatabaseUnavailable(
             f"The embedded PostgreSQL can't keep its data in {data}: {error.strerror or error}."
         ) from error
-
-
-def _sole_user(users: object) -> bool:
     try:
-        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)  # type: ignore[arg-type]
-    except BlockingIOError:
-        return False
-    return True
+        yield database_url(data)
+    finally:
+        _leave(data, users)
+
+
+def _join(data: Path, *, durable: bool) -> IO[str]:
+    """Start the server unless it runs; gives the lock that says so long: somebody uses it."""
+    DATA.mkdir(parents=True, exist_ok=True)
+    with _turn(data):
+        _prepare(data)
+        _prepare(socket_folder(data))
+        if not (data / "PG_VERSION").exists():
+            _check_space(data)
+            _create(data, durable=durable)
+        if not _running(data):
+            options = f"-k '{socket_folder(data)}'"
+            log = str(data / "server.log")
+            _call("pg_ctl", "-w", "-l", log, "-o", options, "start", data=data)
+        users = (DATA / f"{data.name}.lock").open("w")
+        fcntl.flock(users, fcntl.LOCK_SH)
+        return users
+
+
+def _leave(data: Path, users: IO[str]) -> None:
+    """Stop the server unless somebody else uses it."""
+    with _turn(data), users:
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        _call("pg_ctl", "-w", "-m", "fast", "stop", data=data)
+
+
+@contextmanager
+def _turn(data: Path) -> Iterator[None]:
+    """One at a time starts or stops the server."""
+    with (DATA / f"{data.name}.turn").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
+
+
+def _check_space(data: Path) -> None:
+    free = shutil.disk_usage(data).free // 1_000_000
+    if free < SPACE:
+        raise DatabaseUnavailable(
+            f"The disk of {data} is full: the embedded PostgreSQL needs {SPACE} MB, "
+            f"and {free} MB are free."
+        )
 
 
 def main(command: Sequence[str]) -> int:

@@ -109,21 +109,34 @@ def prepare_database() -> str:
     try:
         connection.ensure_connection()
     except DatabaseError as error:
-        reason = " ".join(str(error).split())
-        raise CannotRun(f"The database of DATABASE_URL can’t be reached: {reason}") from error
+        raise CannotRun(
+            f"The database of DATABASE_URL can’t be reached: {on_one_line(error)}"
+        ) from error
     try:
         call_command("migrate", verbosity=0, interactive=False)
+        fill()
+        return editor_login()
     except DatabaseError as error:
-        reason = " ".join(str(error).split())
-        raise CannotRun(f"The database can’t be brought up to date: {reason}") from error
+        raise CannotRun(
+            f"The database can’t be brought up to date: {on_one_line(error)}"
+        ) from error
+    finally:
+        connection.close()
+
+
+def fill() -> None:
+    """Give an empty site the demo content."""
+    from django.core.management import call_command
+
     from articles.models import Article, Page
 
     if not (Article.objects.exists() or Page.objects.exists()):
         say("Filling the empty site with demo content …")
         call_command("load_demo", verbosity=0)
-    login = editor_login()
-    connection.close()
-    return login
+
+
+def on_one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
 
 
 def editor_login() -> str:

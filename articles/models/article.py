@@ -193,6 +193,8 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
 
     objects = ArticleQuerySet.as_manager()
 
+    dated: datetime | None = None  # the date that its stored month goes by
+
     class Meta:
         ordering = ["-published_at", "-pk"]
         permissions = [
@@ -260,6 +262,16 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
     def __str__(self) -> str:
         return self.title
 
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:
+        article = super().from_db(db, field_names, values)
+        article.dated = article.__dict__.get("published_at")
+        return article
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        super().refresh_from_db(*args, **kwargs)
+        self.dated = self.__dict__.get("published_at")
+
     def clean(self) -> None:
         try:
             self.derive(Publisher.load().zone)
@@ -271,9 +283,11 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         self.derive(Publisher.load().zone)
         self.version += 1
         if (fields := kwargs.get("update_fields")) is not None:
-            kwargs["update_fields"] = {*fields, "version", "month", "updated_at"}
+            derived = {"body_html", "text", "word_count"} if "body" in fields else set()
+            kwargs["update_fields"] = {*fields, *derived, "version", "month", "updated_at"}
         before = Article.objects.filter(pk=self.pk).first() if self.pk else None
         super().save(*args, **kwargs)
+        self.dated = self.published_at
         if before:
             self._keep_address_of(before)
 
@@ -289,7 +303,9 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         rendered = rendering.render(self.body, own_hosts=own_hosts())
         self.body_html, self.text = rendered.html, rendered.text
         self.word_count = rendered.words
-        self.month = month_of(self.published_at, zone)
+        if self.published_at != self.dated:
+            # Only then: a change of the publisher's zone must move no address.
+            self.month = month_of(self.published_at, zone)
         if not self.slug:
             others = Article.objects.filter(month=self.month).exclude(pk=self.pk)
             self.slug = free_slug(others, self.title, fallback=f"article-{self.uid.hex[:8]}")

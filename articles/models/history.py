@@ -90,9 +90,8 @@ class PastAddress(models.Model):
     @property
     def target(self) -> Article | Page | Subject | Author:
         """What had the address; the database holds that there is exactly one."""
-        target = self.article or self.page or self.subject or self.author
-        assert target is not None
-        return target
+        targets = (self.article, self.page, self.subject, self.author)
+        return next(target for target in targets if target is not None)
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.key = address_key(self.path)
