@@ -1,0 +1,114 @@
+"""
+Who may do what to an article, a user or a group: plain rules, asked by the admin and its views.
+
+The groups and their permissions come from a migration. These rules read permissions, never names of
+groups, so a site may arrange its own groups.
+"""
+
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser, Group, Permission, User
+from django.db.models import QuerySet
+
+from . import publishing
+from .models import Article
+
+Person = User | AnonymousUser
+Status = Article.Status
+
+WRITER = "Writer"
+EDITOR = "Editor"
+CHIEF_EDITOR = "Chief editor"
+DESK = "Desk"
+
+# What a writer may change of their own: until an editor has approved it.
+OPEN_TO_ITS_WRITER = frozenset({Status.DRAFT, Status.IN_REVIEW})
+
+# The permission that a step needs beside the right to edit the article.
+NEEDED = {
+    "submit": None,
+    "return_to_draft": None,
+    "approve": "articles.publish_article",
+    "publish": "articles.publish_article",
+    "withdraw": "articles.withdraw_article",
+}
+
+
+def may_edit(user: Person, article: Article) -> bool:
+    """Editors: everything. Writers: what they entered, until it is approved."""
+    if not user.has_perm("articles.change_article"):
+        return False
+    if user.has_perm("articles.edit_any_article"):
+        return True
+    return article.created_by_id == user.pk and article.status in OPEN_TO_ITS_WRITER
+
+
+def may_publish(user: Person) -> bool:
+    """Whether dates, featuring and approval are this user's to set."""
+    return user.has_perm("articles.edit_any_article") and user.has_perm("articles.publish_article")
+
+
+def may_take(user: Person, step: str, article: Article, *, now: datetime) -> bool:
+    """Whether both the user's rights and the article's status allow `step` of publishing.STEPS."""
+    return why_not(user, step, article, now=now) == ""
+
+
+def why_not(user: Person, step: str, article: Article, *, now: datetime) -> str:
+    """Why this user can't take `step` with this article, in a sentence; empty where they can."""
+    needed = NEEDED[step]
+    if needed and not user.has_perm(needed):
+        return f"You don’t have the right to {step.replace('_', ' ')} articles."
+    if not may_edit(user, article):
+        return "You don’t have the right to change it."
+    if not publishing.may(step, article):
+        return f"It is {article.state(now)}."
+    return ""
+
+
+def why_not_feature(user: Person, article: Article) -> str:
+    """Why this user can't put the article forward or take it down; empty where they can."""
+    if may_publish(user) and may_edit(user, article):
+        return ""
+    return "You don’t have the right to feature articles."
+
+
+def why_not_delete(user: Person, article: Article) -> str:
+    """Why this user can't delete the article; empty where they can: a draft was never public."""
+    if not user.has_perm("articles.delete_article"):
+        return "You don’t have the right to delete articles."
+    if not may_edit(user, article):
+        return "You don’t have the right to change it."
+    if article.was_public:
+        return (
+            "Its address may be known outside. Withdraw it instead: readers are told that it "
+            "is gone, and nothing is lost."
+        )
+    if article.status != Status.DRAFT:
+        return f"It is {Status(article.status).label}: return it to draft first."
+    return ""
+
+
+# ---- Users and groups -----------------------------------------------------------------
+
+
+def may_manage(user: Person, other: User) -> bool:
+    """Whether `user` may change the log-in `other`: nobody who can do more than they can."""
+    if user.is_superuser:
+        return True
+    if other.is_superuser:
+        return False
+    return other.get_all_permissions() <= user.get_all_permissions()
+
+
+def groups_within_reach(user: Person) -> QuerySet[Group]:
+    """The groups that give no right beyond those of `user`."""
+    groups = Group.objects.order_by("name")
+    if user.is_superuser:
+        return groups
+    own = [
+        permission.pk
+        for permission in Permission.objects.select_related("content_type")
+        if user.has_perm(f"{permission.content_type.app_label}.{permission.codename}")
+    ]
+    beyond = Permission.objects.exclude(pk__in=own)
+    return groups.exclude(permissions__in=beyond)
