@@ -1,0 +1,96 @@
+"""The verbs of an article's life."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from articles import publishing
+from articles.models import Article
+from tests.factories import FIRST_DAY, make_article
+
+ARTICLES = Path(__file__).resolve().parents[2] / "articles"
+
+VERBS: dict[str, Callable[[Article], None]] = {
+    "submit": publishing.submit,
+    "approve": publishing.approve,
+    "return_to_draft": publishing.return_to_draft,
+    "publish": lambda article: publishing.publish(article, at=FIRST_DAY),
+    "withdraw": publishing.withdraw,
+}
+LEADS_TO = {
+    "submit": "in_review",
+    "approve": "approved",
+    "return_to_draft": "draft",
+    "publish": "published",
+    "withdraw": "withdrawn",
+}
+
+
+def test_every_step_has_a_verb() -> None:
+    assert set(VERBS) == set(publishing.STEPS)
+
+
+@pytest.mark.parametrize("step", VERBS)
+@pytest.mark.parametrize("status", Article.Status.values)
+def test_a_step_is_taken_from_its_statuses_and_no_other(db: None, status: str, step: str) -> None:
+    article = make_article(status=status)
+    if status in publishing.STEPS[step]:
+        VERBS[step](article)
+        article.refresh_from_db()
+        assert article.status == LEADS_TO[step]
+    else:
+        with pytest.raises(publishing.NotAllowed):
+            VERBS[step](article)
+        article.refresh_from_db()
+        assert article.status == status
+
+
+def test_an_article_published_in_the_future_is_scheduled(db: None) -> None:
+    article = make_article(status="approved", published_at=None)
+    now = timezone.now()
+    publishing.publish(article, at=now + timedelta(hours=1))
+    assert article.state(now) == "scheduled"
+    assert article.state(now + timedelta(hours=1)) == "published"
+
+
+def test_of_two_editors_at_once_the_second_is_told(db: None) -> None:
+    first = make_article(status="published")
+    second = Article.objects.get(pk=first.pk)
+    publishing.withdraw(first)
+    with pytest.raises(publishing.NotAllowed, match="is withdrawn"):
+        publishing.withdraw(second)
+
+
+def test_an_address_that_is_taken_in_that_month_stops_publication(db: None) -> None:
+    make_article("On trust", slug="on-trust", published_at=FIRST_DAY)
+    late = make_article("On trust", slug="on-trust", status="approved", published_at=None)
+    with pytest.raises(publishing.NotAllowed, match="August 2003"):
+        publishing.publish(late, at=FIRST_DAY + timedelta(days=1))
+    late.refresh_from_db()
+    assert late.status == "approved"
+
+
+def test_an_expiry_before_publication_stops_it(db: None) -> None:
+    article = make_article(status="approved", published_at=None, expires_at=FIRST_DAY)
+    with pytest.raises(publishing.NotAllowed, match="expire"):
+        publishing.publish(article, at=FIRST_DAY + timedelta(days=1))
+
+
+def test_a_stored_article_does_not_start_over(db: None) -> None:
+    with pytest.raises(ValueError, match="verbs"):
+        publishing.starts_as(make_article(), "draft")
+
+
+def test_only_this_module_writes_a_status() -> None:
+    """No other module assigns `.status` of an article or updates the column."""
+    writes = re.compile(r"\.status\s*=(?!=)|update\([^)]*\bstatus\s*=")
+    found = {
+        str(path.relative_to(ARTICLES))
+        for path in ARTICLES.rglob("*.py")
+        if writes.search(path.read_text())
+    }
+    assert found == {"publishing.py"}
