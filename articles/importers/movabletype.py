@@ -1,34 +1,13 @@
-"""
-The text export of Movable Type and TypePad.
+"""The text export of Movable Type and TypePad; its grammar is in `mtlines`."""
 
-An entry ends at a line of eight dashes, its blocks at lines of five; neither is escaped in the text
-of older versions, so a dash line counts only where what follows can follow (see `_splits`).
-"""
-
-import re
-from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, BinaryIO
 
-from . import decoding, filters, mtfields, oldpaths
+from . import decoding, filters, mtfields, mtlines, oldpaths
 from .entries import Comment, Entry, Failure
 from .mtcounts import Counts
-
-ENTRY_END, BLOCK_END = "--------", "-----"
-METADATA_KEYS = (
-    "AUTHOR", "AUTHOR EMAIL", "TITLE", "BASENAME", "STATUS", "ALLOW COMMENTS", "ALLOW PINGS",
-    "CONVERT BREAKS", "PRIMARY CATEGORY", "CATEGORY", "DATE", "TAGS", "UNIQUE URL", "NO ENTRY",
-    "START BODY", "IMAGE",
-)  # fmt: skip
-SECTIONS = ("BODY", "EXTENDED BODY", "EXCERPT", "KEYWORDS", "COMMENT", "PING")
-COMMENT_KEYS = ("AUTHOR", "EMAIL", "IP", "URL", "DATE")
-PING_KEYS = ("TITLE", "URL", "IP", "BLOG NAME", "DATE")
-
-KEY = re.compile(r"([A-Z][A-Z0-9_ ]*):(.*)")
-FIRST_KEY = re.compile(rf"(?:{'|'.join(METADATA_KEYS)}|CF[0-9A-Z_]+):")
-# What a dash line of the text looks like since 2026, when Movable Type began to mark it by a tab.
-MARKED_DASHES = re.compile(r"(-{5}|-{8})\t")
-PRIVATE = re.compile(r"^(?:AUTHOR EMAIL|EMAIL|IP):.*\n?", re.MULTILINE)
+from .mtlines import Header
 
 STATUSES = {
     "publish": "published",
@@ -39,96 +18,97 @@ STATUSES = {
     "spam": "junk",
     "junk": "junk",
 }
+# Settings of the old system, kept as they stand.
+SETTINGS = {"ALLOW COMMENTS", "ALLOW PINGS", "CONVERT BREAKS"}
+MORE = "more"  # the id at the fold, which links of the old site end in
 
 
 class Archive:
     """
     An export to be read once: iterate over its records, then ask for its `counts()`.
 
-    Memory does not grow with the file. Raises ValueError where the file is no such export.
+    With `mend`, text that was encoded twice is put right; else it is only reported. Memory does not
+    grow with the file, but for some numbers an entry. Raises ValueError where the file is no such
+    export.
     """
 
-    def __init__(self, stream: BinaryIO, *, encoding: str | None = None) -> None:
+    def __init__(
+        self, stream: BinaryIO, *, encoding: str | None = None, mend: bool = False
+    ) -> None:
         self.survey = decoding.survey(stream, encoding=encoding)
         self._stream = stream
+        self._mend = mend
         self._counts = Counts(self.survey)
+        self._encoding = ""
+        self._titles: dict[int, int] = {}
 
     def counts(self) -> dict[str, Any]:
         """What was read, before anything was decided."""
         return self._counts.as_json()
 
     def __iter__(self) -> Iterator[Entry | Failure]:
-        begun = False
-        for line, raw in records(decoding.raw_lines(self._stream, self.survey.newline)):
-            text, encoding = decoding.decode(raw, self.survey.encoding)
-            if not begun and not FIRST_KEY.match(text.lstrip()):
-                raise ValueError(
-                    "This is no Movable Type export: it should begin with a line such as "
-                    "“AUTHOR: …” or “TITLE: …”."
-                )
-            begun = True
-            record = Record(text, line)
-            if encoding not in {"utf-8", self.survey.encoding}:
-                record.repair(line, f"Read as {encoding}, unlike the rest of the file.")
+        lines = mtlines.Lines(decoding.raw_lines(self._stream, self.survey.newline))
+        first = lines.next_written()
+        if first is None or not (
+            mtlines.begins_entry(first) or first == mtlines.ENTRY_END.encode()
+        ):
+            raise ValueError(
+                "This is no Movable Type export: it should begin with a line such as "
+                "“AUTHOR: …” or “TITLE: …”."
+            )
+        for line, raw in mtlines.records(lines):
+            text, encoding = decoding.decode(raw, self.survey)
+            record = Record(text, line, mend=self._mend)
+            if not text.isascii():
+                self._note_change(record, encoding)
             self._counts.add(record)
-            yield record.entry()
+            yield self._told_apart(record.entry())
 
+    def _note_change(self, record: "Record", encoding: str) -> None:
+        if self._encoding not in {"", encoding}:
+            told = f"Read as {encoding}; the records before it as {self._encoding}."
+            record.repair(record.line, told)
+        self._encoding = encoding
 
-class Lines:
-    """Lines with a look ahead at the next one that is not blank."""
-
-    def __init__(self, lines: Iterator[bytes]) -> None:
-        self._lines = lines
-        self._ahead: deque[bytes] = deque()
-
-    def __iter__(self) -> Iterator[bytes]:
-        while (
-            line := self._ahead.popleft() if self._ahead else next(self._lines, None)
-        ) is not None:
-            yield line
-
-    def begin_an_entry(self) -> bool:
-        """Whether what follows is an entry, or the end of the file."""
-        written = next((line for line in self._ahead if line.strip()), None)
-        while written is None and (line := next(self._lines, None)) is not None:
-            self._ahead.append(line)
-            written = line if line.strip() else None
-        return written is None or bool(FIRST_KEY.match(written.decode("latin-1")))
-
-
-def records(raw_lines: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
-    """First line number and text of each entry."""
-    current: list[bytes] = []
-    first = 0
-    lines = Lines(raw_lines)
-    for number, line in enumerate(lines, start=1):
-        if line == ENTRY_END.encode() and lines.begin_an_entry():
-            if current:
-                yield first, b"\n".join(current)
-            current = []
-        elif current or line.strip():
-            first = first if current else number
-            current.append(line)
-    if current:
-        yield first, b"\n".join(current)
+    def _told_apart(self, record: Entry | Failure) -> Entry | Failure:
+        """
+        The record under an identity of its own: some sites gave one base name twice in a second.
+        Only a fingerprint of each is held.
+        """
+        if isinstance(record, Failure) or record.kind == "comments":
+            return record
+        if oldpaths.path_of(record.old_url):
+            return record
+        title = hash(record.title)
+        if self._titles.setdefault(hash(record.ref), title) == title:
+            return record
+        note = "Another record has its date and base name; its title tells it apart."
+        return replace(
+            record,
+            ref=f"{record.ref}/{mtfields.dirify(record.title)}",
+            repaired=[*record.repaired, (record.line, note)],
+        )
 
 
 class Record:
-    """One entry of the file, taken apart."""
+    """One entry of the file, taken apart; `line` is its first."""
 
-    def __init__(self, text: str, line: int) -> None:
-        self.text = text
+    def __init__(self, text: str, line: int, *, mend: bool = False) -> None:
+        self.source = text
         self.line = line
         self.repaired: list[tuple[int, str]] = []
-        self.literal_dashes = 0
         self.metadata: dict[str, list[str]] = {}
+        self.lines: dict[str, int] = {}
         self.sections: dict[str, str] = {}
-        self.comments: list[tuple[dict[str, str], str]] = []
-        self.pings: list[tuple[dict[str, str], str]] = []
-        head, *blocks = self._blocks(text.split("\n"))
+        self.comments: list[tuple[int, Header, str]] = []
+        self.pings: list[tuple[int, Header, str]] = []
+        (head, *blocks), literal = mtlines.blocks(self._mended(text, mend=mend), line)
+        self.literal_dashes = len(literal)
+        for number, (dashes,) in literal:
+            self.repair(number, f"The line “{dashes}” is text and was kept.")
         self._read_metadata(*head)
-        for first, lines in blocks:
-            self._read_block(first, lines)
+        for block in blocks:
+            self._read_block(*block)
 
     def repair(self, line: int, what: str) -> None:
         self.repaired.append((line, what))
@@ -139,72 +119,50 @@ class Record:
 
     # ---- Taking apart ----------------------------------------------------------------
 
-    def _blocks(self, lines: list[str]) -> list[tuple[int, list[str]]]:
-        """Line number and lines of each block."""
-        splits = self._splits(lines)
-        blocks: list[tuple[int, list[str]]] = [(self.line, [])]
-        for index, line in enumerate(lines):
-            if index in splits:
-                blocks.append((self.line + index + 1, []))
-                continue
-            if line in {ENTRY_END, BLOCK_END}:
-                self.literal_dashes += 1
-                self.repair(self.line + index, f"The line “{line}” is text and was kept.")
-            if MARKED_DASHES.fullmatch(line):
-                line = line[:-1]
-            blocks[-1][1].append(line)
-        return blocks
-
-    @staticmethod
-    def _splits(lines: list[str]) -> set[int]:
-        """
-        Which lines of five dashes separate: those before a section's label, before another such
-        line, or before the end. Read from the end, because each depends on what follows.
-        """
-        splits: set[int] = set()
-        following: int | None = None
-        for index in range(len(lines) - 1, -1, -1):
-            line = lines[index]
-            if line == BLOCK_END and (
-                following is None or following in splits or lines[following].rstrip() in LABELS
-            ):
-                splits.add(index)
-            if line.strip():
-                following = index
-        return splits
+    def _mended(self, text: str, *, mend: bool) -> str:
+        """The text without what damaged it, as far as that is certain or was asked for."""
+        if text.isascii() and not decoding.CONTROL.search(text):
+            return text
+        if twice := decoding.TWICE.search(text):
+            once = decoding.encoded_once(text)
+            if once != text:
+                line = self.line + text.count("\n", 0, twice.start())
+                done = "was put right" if mend else "was left"
+                self.repair(line, f"Text seems to be encoded twice (“{twice[0]}”); it {done}.")
+                text = once if mend else text
+        if control := len(decoding.CONTROL.findall(text)):
+            self.repair(self.line, f"Control characters replaced or dropped: {control}.")
+        if lost := text.count("\ufffd"):
+            self.repair(self.line, f"Characters that the old system had lost (�): {lost}.")
+        return decoding.without_control(text)
 
     def _read_metadata(self, first: int, lines: list[str]) -> None:
-        for index, line in enumerate(lines):
-            found = KEY.match(line)
+        for number, line in enumerate(lines, start=first):
+            found = mtlines.KEY.match(line)
             if found and found[1] == "START BODY":
                 # The oldest exports: the text stands among the metadata, to the end of the block.
-                self.sections["BODY"] = "\n".join(lines[index + 1 :])
+                self.sections["BODY"] = "\n".join([found[2].strip(), *lines[number - first + 1 :]])
                 return
             if found:
                 self.metadata.setdefault(found[1], []).append(found[2].strip())
+                self.lines[found[1]] = number
             elif line.strip():
-                self.repair(
-                    first + index, "A line without a key among the metadata was passed over."
-                )
+                self.repair(number, f"Passed over among the metadata: “{line.strip()[:80]}”.")
 
     def _read_block(self, first: int, lines: list[str]) -> None:
+        """A block has a label, or nothing in it: else the line before it would be text."""
         while lines and not lines[0].strip():
             lines, first = lines[1:], first + 1
         if not lines:
             return
-        label, *text = lines
-        label = label.rstrip().rstrip(":")
+        label, text = lines[0].rstrip()[:-1], lines[1:]
         if label == "COMMENT":
-            self.comments.append(split_header(text, COMMENT_KEYS))
+            self.comments.append((first, *mtlines.split_header(text, mtlines.COMMENT_KEYS)))
         elif label == "PING":
-            self.pings.append(split_header(text, PING_KEYS))
-        elif label in SECTIONS:
-            joined = "\n".join(text)
-            before = self.sections.get(label)
-            self.sections[label] = joined if before is None else f"{before}\n{joined}"
+            self.pings.append((first, *mtlines.split_header(text, mtlines.PING_KEYS)))
         else:
-            self.repair(first, f"A block without a label was added to the text: “{label[:40]}”.")
-            self.sections["BODY"] = "\n".join([self.sections.get("BODY", ""), *lines])
+            before = [self.sections[label]] if label in self.sections else []
+            self.sections[label] = "\n".join([*before, *text])
 
     # ---- The neutral record ----------------------------------------------------------
 
@@ -213,54 +171,71 @@ class Record:
         try:
             date = mtfields.local_date(self.get("DATE")) if self.get("DATE") else None
         except ValueError as error:
-            return Failure(self.line, title, str(error))
-        body, notes = self._body()
-        repaired = [*self.repaired, *((self.line, note) for note in notes)]
-        if not title:
-            title = mtfields.first_words(body) or "Untitled"
-            repaired.append((self.line, f"It has no title; its first words are: “{title}”."))
-        slug = self.get("BASENAME") or mtfields.dirify(title)
-        status = self.get("STATUS").lower()
-        if status and status not in STATUSES:
-            repaired.append((self.line, f"Its status “{status}” is unknown; it is a draft here."))
+            return Failure(self.lines["DATE"], title, str(error))
+        body = self._body()
+        title = title or self._title_of(body)
+        slug = self.get("BASENAME") or mtfields.dirify(self.get("TITLE") or title)
         url = self.get("UNIQUE URL")
         return Entry(
             kind=self._kind(),
-            ref=mtfields.reference(url, date, slug, title),
+            ref=mtfields.reference(url, date, slug),
             line=self.line,
             title=title,
-            raw=PRIVATE.sub("", self.text),
+            raw=mtlines.without_contacts(self.source),
             slug=slug,
-            status=STATUSES.get(status, "draft") if status else "",
+            status=self._status(),
             source_status=self.get("STATUS"),
             local_date=date,
-            author=self.get("AUTHOR"),
+            author=mtfields.name(self.get("AUTHOR")),
             categories=self.categories(),
             tags=mtfields.tags(self.get("TAGS")),
             keywords=self.sections.get("KEYWORDS", "").strip(),
             summary_html=self.sections.get("EXCERPT", "").strip(),
             body_html=body,
             old_url=url,
-            old_paths=oldpaths.of_entry(url, date, slug),
+            old_paths=oldpaths.of_entry(url, date, self._basenames(title)),
             comments=self._comments(),
             extra=self._extra(),
-            repaired=repaired,
+            repaired=self.repaired,
         )
+
+    def _title_of(self, body: str) -> str:
+        words = mtfields.first_words(body)
+        told = f"its first words are: “{words}”" if words else "and no text to take one from"
+        self.repair(self.lines.get("TITLE", self.line), f"It has no title; {told}.")
+        return words or "Untitled"
+
+    def _status(self) -> str:
+        """Empty where none is stated; what is unknown must not become public."""
+        status = self.get("STATUS").lower()
+        if status and status not in STATUSES:
+            told = f"Its status “{self.get('STATUS')}” is unknown; it is a draft here."
+            self.repair(self.lines["STATUS"], told)
+        return STATUSES.get(status, "draft") if status else ""
 
     def _kind(self) -> str:
         if "NO ENTRY" in self.metadata:
             return "comments"
         return "page" if oldpaths.is_page(self.get("UNIQUE URL")) else "article"
 
-    def _body(self) -> tuple[str, list[str]]:
+    def _basenames(self, title: str) -> list[str]:
+        """The base name, or what it was probably: cut as by default, or not cut at all."""
+        if stated := self.get("BASENAME"):
+            return [stated]
+        title = self.get("TITLE") or title
+        return [mtfields.dirify(title), mtfields.dirify(title, length=mtfields.LONGEST_BASENAME)]
+
+    def _body(self) -> str:
         """The whole text as HTML: the body, then what stood behind the fold."""
         convert = self.get("CONVERT BREAKS")
         body, notes = filters.to_html(self.sections.get("BODY", "").strip("\n"), convert)
-        extended = self.sections.get("EXTENDED BODY", "").strip()
-        if extended:
-            more, _ = filters.to_html(extended, convert)
-            body = f'{body}\n<div id="more">{more}</div>'
-        return body, notes
+        extended = self.sections.get("EXTENDED BODY", "").strip("\n")
+        if extended.strip():
+            more, notes = filters.to_html(extended, convert)
+            body = f'{body}\n<div id="{MORE}">{more}</div>'
+        for note in notes:
+            self.repair(self.lines["CONVERT BREAKS"], note)
+        return body
 
     def categories(self) -> list[str]:
         """The primary category first; Movable Type names it twice."""
@@ -269,19 +244,19 @@ class Record:
 
     def _comments(self) -> list[Comment]:
         return [
-            *(self._comment("comment", header, text) for header, text in self.comments),
-            *(self._comment("ping", header, text) for header, text in self.pings),
+            *(self._comment("comment", *block) for block in self.comments),
+            *(self._comment("ping", *block) for block in self.pings),
         ]
 
-    @staticmethod
-    def _comment(kind: str, header: dict[str, str], text: str) -> Comment:
+    def _comment(self, kind: str, line: int, header: Header, text: str) -> Comment:
+        date = None
         try:
             date = mtfields.local_date(header["DATE"]) if header.get("DATE") else None
-        except ValueError:
-            date = None  # a comment keeps its words, whatever its date
+        except ValueError as error:
+            self.repair(line, f"A {kind} is kept without its date: {error}")
         return Comment(
             kind=kind,
-            author=header.get("AUTHOR", ""),
+            author=mtfields.name(header.get("AUTHOR", "")),
             url=mtfields.address_in(header.get("URL", "")),
             local_date=date,
             body_html=filters.to_html(text.strip("\n"), "__default__")[0],
@@ -291,24 +266,9 @@ class Record:
 
     def _extra(self) -> dict[str, Any]:
         """Keys that have no place here, as they stand; custom fields among them."""
-        placed = set(METADATA_KEYS) - {"IMAGE", "ALLOW COMMENTS", "ALLOW PINGS", "CONVERT BREAKS"}
-        return {key: values for key, values in self.metadata.items() if key not in placed}
-
-
-LABELS = {f"{label}:" for label in SECTIONS}
-
-
-def split_header(lines: list[str], keys: tuple[str, ...]) -> tuple[dict[str, str], str]:
-    """
-    Header and text of a comment: the header ends at a line that is no key, or one read already.
-
-    >>> split_header(["AUTHOR: A", "URL: ", "URL: is a word"], COMMENT_KEYS)
-    ({'AUTHOR': 'A', 'URL': ''}, 'URL: is a word')
-    """
-    header: dict[str, str] = {}
-    for index, line in enumerate(lines):
-        found = KEY.match(line)
-        if not found or found[1] not in keys or found[1] in header:
-            return header, "\n".join(lines[index:])
-        header[found[1]] = found[2].strip()
-    return header, ""
+        placed = {*mtlines.METADATA_KEYS, *mtlines.PRIVATE_KEYS} - SETTINGS - {"IMAGE"}
+        extra = {key: values for key, values in self.metadata.items() if key not in placed}
+        if unknown := sorted({*extra} - SETTINGS):
+            told = f"Kept beside it, for it has no place here: {', '.join(unknown)}."
+            self.repair(self.lines[unknown[0]], told)
+        return extra

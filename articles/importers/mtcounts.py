@@ -13,7 +13,7 @@ from .decoding import Survey
 if TYPE_CHECKING:
     from .movabletype import Record
 
-SOURCE = re.compile(r'<img\b[^>]*?\bsrc\s*=\s*"([^"]*)"', re.IGNORECASE)
+SOURCE = re.compile(r'<img\b[^<>]*?\bsrc\s*=\s*"([^"]*)"', re.IGNORECASE)
 ASSET = "/.a/"  # where TypePad kept what was uploaded
 
 
@@ -63,7 +63,7 @@ class Counts:
     def _add_addresses(self, url: str, text: str) -> None:
         host, path = oldpaths.split(url)
         self.own_paths.add(unquote(path))
-        hrefs = [unescape(found[2]) for found in links.HREF.finditer(text)]
+        hrefs = [link.url for link in links.hrefs(text)]
         sources = [unescape(found[1]) for found in SOURCE.finditer(text)]
         # An address whose end is spoilt by a coded space led nowhere, so it is no link to count.
         linked = [own[0] for href in hrefs if (own := links.own_path(href, frozenset({host})))

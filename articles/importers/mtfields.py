@@ -14,11 +14,21 @@ DATE = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(AM|PM)?",
     re.IGNORECASE,
 )
-TAG = re.compile(r"<[^<>]*>")
+TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<![^<>]*>")
+# What stands in a text and is none of its words.
+UNSEEN = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.I | re.DOTALL)
+ENTITY = re.compile(r"&[^;\s]+;")
 ITEM = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^,]*))\s*(?:,|$)""")
 ADDRESS = re.compile(r"https?://[^\s\"'<>]+", re.IGNORECASE)
+HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[/?#]\S*)?", re.IGNORECASE)
+MAIL = re.compile(r"([^\s@]+)@[^\s@]+")
+LETTERS = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "ß": "ss", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i"}
+)  # where they do not fall into a letter and a mark
 FIRST_WORDS = 8
-BASENAME_LENGTH = 30
+LONGEST_TEXT = 20_000  # characters read for a title
+BASENAME_LENGTH = 30  # by default
+LONGEST_BASENAME = 250
 
 
 def local_date(text: str) -> datetime:
@@ -48,15 +58,33 @@ def local_date(text: str) -> datetime:
 
 def plain_title(html: str) -> str:
     """
-    >>> plain_title("Pricing: what &ldquo;<em>value</em>&rdquo; means")
-    'Pricing: what “value” means'
+    >>> plain_title("Pricing: what &ldquo;<em>value</em>&rdquo; means if 1 < 2 > 0")
+    'Pricing: what “value” means if 1 < 2 > 0'
     """
     return clean_text(unescape(TAG.sub("", html)))
 
 
+def name(text: str) -> str:
+    """
+    Who wrote; of an e-mail address given as a name, what stands before the @.
+
+    >>> name("O&#39;Brien"), name("ann@example.org")
+    ("O'Brien", 'ann')
+    """
+    plain = plain_title(text)
+    mail = MAIL.fullmatch(plain)
+    return mail[1] if mail else plain
+
+
 def first_words(html: str) -> str:
-    """What stands for a missing title, as Movable Type does it."""
-    words = plain_title(html.replace("<", " <")).split()
+    """
+    What stands for a missing title, as Movable Type does it.
+
+    >>> first_words("<style>p {}</style><p>On<br>trust</p>")
+    'On trust'
+    """
+    seen = UNSEEN.sub(" ", html[:LONGEST_TEXT])
+    words = plain_title(seen.replace("<", " <")).split()
     return " ".join(words[:FIRST_WORDS])
 
 
@@ -71,30 +99,37 @@ def tags(text: str) -> list[str]:
 
 
 def address_in(text: str) -> str:
-    """The web address in a field that may hold a whole tag.
-
-    >>> address_in('<a href="http://example.org/x">me</a>'), address_in("none")
-    ('http://example.org/x', '')
     """
-    found = ADDRESS.search(unescape(text))
-    return found[0] if found else ""
+    The web address in a field that may hold a whole tag, or leave out the scheme.
 
-
-def dirify(title: str) -> str:
+    >>> address_in('<a href="http://example.org/x">me</a>'), address_in("www.example.org")
+    ('http://example.org/x', 'http://www.example.org')
+    >>> address_in("none")
+    ''
     """
-    The base name that Movable Type would have made of a title.
+    text = unescape(text).strip()
+    if found := ADDRESS.search(text):
+        return found[0]
+    return f"http://{text}" if HOST.fullmatch(text) else ""
 
-    >>> dirify("Über “Value” & <b>Price</b>, again and again")
+
+def dirify(title: str, *, length: int = BASENAME_LENGTH) -> str:
+    """
+    The base name that Movable Type would have made of a title: letters without their marks, no
+    tags, no entities, words joined by `_`, cut at `length`.
+
+    >>> dirify("Über “Value” &amp; <b>Price</b>, again and again")
     'uber_value_price_again_and_aga'
     """
-    text = unicodedata.normalize("NFKD", plain_title(title)).encode("ascii", "ignore").decode()
-    text = re.sub(r"[^\w\s-]", "", text.lower())
-    return re.sub(r"\s+", "_", text.strip())[:BASENAME_LENGTH].strip("_") or "post"
+    letters = unicodedata.normalize("NFKD", title.lower().translate(LETTERS))
+    text = ENTITY.sub("", TAG.sub("", letters.encode("ascii", "ignore").decode()))
+    text = re.sub(r"[^\w\s-]", "", text)
+    return re.sub(r"\s+", "_", text.strip())[:length].strip("_") or "post"
 
 
-def reference(url: str, date: datetime | None, basename: str, title: str) -> str:
+def reference(url: str, date: datetime | None, basename: str) -> str:
     """What finds the record again: its old address, else its date with its base name."""
     if path := path_of(url):
         return f"mt:{unquote(path)}"[:1000]
     moment = date.isoformat() if date else "undated"
-    return f"mt:{moment}/{basename or dirify(title)}"[:1000]
+    return f"mt:{moment}/{basename}"[:1000]
