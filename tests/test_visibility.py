@@ -113,10 +113,10 @@ def crawl(client: Client, starts: list[str]) -> Iterator[tuple[str, int, str]]:
             target = urljoin(f"http://testserver{address}", unescape(link))
             parts = urlsplit(target)
             path = parts.path + (f"?{parts.query}" if parts.query else "")
-            if parts.hostname in {"testserver", "localhost"} and path not in seen:
-                if not path.startswith(("/static/", "/admin/")):
-                    seen.add(path)
-                    waiting.append(path)
+            own = parts.hostname in {"testserver", "localhost"}
+            if own and path not in seen and not path.startswith(("/static/", "/admin/")):
+                seen.add(path)
+                waiting.append(path)
         assert len(seen) < 2000, "the crawl finds ever new addresses"
 
 

@@ -11,7 +11,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, Left
 from django.urls import reverse
 from taggit.managers import TaggableManager
@@ -204,6 +204,13 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         ]
         indexes = [
             GinIndex(fields=["search"], name="article_search"),
+            # Of title, summary, subjects and authors only: what the search looks at first.
+            GinIndex(
+                Func(F("search"), Value("{a,b}"), function="ts_filter"), name="article_search_head"
+            ),
+            models.Index(
+                fields=["expires_at"], condition=Q(expires_at__isnull=False), name="article_expires"
+            ),
             models.Index(
                 F("published_at").desc(),
                 F("id").desc(),
@@ -263,8 +270,8 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         return self.title
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:
-        article = super().from_db(db, field_names, values)
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **kwargs: Any) -> Self:
+        article = super().from_db(db, field_names, values, **kwargs)
         article.dated = article.__dict__.get("published_at")
         return article
 

@@ -54,6 +54,9 @@ class Author(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        self.derive()
+
     def save(self, *args: object, **kwargs: object) -> None:
         self.derive()
         super().save(*args, **kwargs)  # type: ignore[arg-type]

@@ -150,7 +150,7 @@ class Page(models.Model):
 
     def clean(self) -> None:
         try:
-            self.body = rendering.sanitise(self.body)
+            self.derive()
         except rendering.TextTooLarge as error:
             raise ValidationError({"body": str(error)}) from error
         if self.slug and is_reserved(self.slug):
