@@ -1,0 +1,12 @@
+"""
+Finding articles by their words.
+
+`asking` reads what a reader sent, `matching` finds, counts and scores, `finding` puts the answer
+together; `marking` and `spelling` help it.
+"""
+
+from .asking import Question, Sort
+from .finding import Found, admin_search, any_of, find
+from .matching import Reading, reading
+
+__all__ = ["Found", "Question", "Reading", "Sort", "admin_search", "any_of", "find", "reading"]

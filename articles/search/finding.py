@@ -1,0 +1,253 @@
+"""What the search answers: a page of results with their passages, counts, and words to try."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from django.contrib.postgres.search import SearchHeadline, SearchRank
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Left, Replace
+
+from articles import rendering
+from articles.models import Article, Author, Subject, published_q
+
+from . import matching, spelling
+from .asking import Place, Question, Sort
+from .marking import LESS_THAN, START, STOP, Piece, holds_match, pieces
+from .matching import Chosen
+
+PAGE_SIZE = 10
+READ_FOR_PASSAGE = 30_000  # characters; an article that has as many costs 6 ms
+OPENING = 240  # characters of a passage in which nothing was found
+MOST_WORDS = 12  # of an address that is looked for
+FEW = 3  # results; where there are fewer, a word may be misspelt
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A filter that a reader may set, change or remove."""
+
+    label: str
+    number: int
+    is_chosen: bool
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The choices of one filter; `chosen` is the label of the one in use."""
+
+    title: str
+    choices: list[Choice]
+    chosen: str
+    without: str
+    """The address of the same search without this filter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An article found: its title, and the passage that holds the words."""
+
+    article: Article
+    title: list[Piece]
+    passage: list[Piece]
+
+
+@dataclass(slots=True)
+class Found:
+    """The answer to a question."""
+
+    question: Question
+    results: list[Result] = field(default_factory=list)
+    total: int = 0
+    everything: int = 0
+    facets: list[Facet] = field(default_factory=list)
+    previous: str = ""
+    next: str = ""
+    other_words: spelling.OtherWords = field(default_factory=spelling.OtherWords)
+
+    @property
+    def orders(self) -> list[tuple[str, str, bool]]:
+        """The orders there are: what each is called, its address, whether it is in use."""
+        return [
+            (sort.label, self.question.but(sort=sort).address, sort is self.question.sort)
+            for sort in Sort
+        ]
+
+    @property
+    def respelt(self) -> Question:
+        return self.question.unfiltered.but(words=self.other_words.spelling)
+
+    @property
+    def any_of_them(self) -> Question:
+        return self.question.unfiltered.but(words=self.other_words.any_of_them)
+
+
+def find(question: Question, *, now: datetime) -> Found:
+    """
+    What the public may see of what the question asks. The number of queries is bounded.
+
+    A filter that names nothing published is left out of the answer's question.
+    """
+    chosen = chosen_by(question, now=now)
+    question = replace(
+        question,
+        subject=chosen.subject.slug if chosen.subject else "",
+        author=chosen.author.slug if chosen.author else "",
+    )
+    matches = matching.match(question, now=now, limit=PAGE_SIZE + 1, chosen=chosen)
+    found = Found(question, total=matches.total, everything=matches.everything)
+    places, has_more = matches.places[:PAGE_SIZE], len(matches.places) > PAGE_SIZE
+    if question.after:
+        places.reverse()
+    found.results = results_at(places, question.words, now=now)
+    if places and (question.after or has_more):
+        found.next = question.but(before=places[-1]).address
+    if places and (question.before or (question.after and has_more)):
+        found.previous = question.but(after=places[0]).address
+    found.facets = facets_of(question, matches.counts, chosen)
+    if found.everything < FEW:
+        found.other_words = spelling.other_words(question.words, now=now, found=found.everything)
+    return found
+
+
+def chosen_by(question: Question, *, now: datetime) -> Chosen:
+    """The subject and the author that the question names, where something of them is published."""
+    subject = author = None
+    if question.subject:
+        published = published_q(now, prefix="article_subjects__content_object__")
+        subject = Subject.objects.filter(published, slug=question.subject).first()
+    if question.author:
+        published = published_q(now, prefix="bylines__article__")
+        author = Author.objects.filter(published, slug=question.author).first()
+    return Chosen(subject, author)
+
+
+def any_of(words: str, *, now: datetime, limit: int) -> list[Article]:
+    """What the public may see that holds any of the words, the best first. Two queries."""
+    wanted = list(dict.fromkeys(re.findall(r"\w{2,40}", rendering.clean_text(words).casefold())))
+    if not wanted:
+        return []
+    query = " OR ".join(f'"{word}"' for word in wanted[:MOST_WORDS])
+    keys = matching.best(query, now=now, limit=limit)
+    articles = Article.objects.published(now).for_lists().in_bulk(keys)
+    return [articles[key] for key in keys if key in articles]
+
+
+def admin_search(articles: QuerySet[Article], query: str) -> QuerySet[Article]:
+    """For editors: articles in any state that the words find, or whose title holds the query."""
+    words = Question.read({"q": query}).words
+    asked = matching.Asked(words)
+    found = Article.objects.filter(search=asked).order_by().values("pk")
+    return (
+        articles.filter(Q(pk__in=found) | Q(title__icontains=words))
+        .annotate(score=SearchRank("search", asked, cover_density=True, normalization=33))
+        .order_by("-score", "-updated_at", "-pk")
+    )
+
+
+# ---- Results --------------------------------------------------------------------------
+
+
+def results_at(places: Iterable[Place], words: str, *, now: datetime) -> list[Result]:
+    """The articles at these places, in this order, with what was found in them. One query."""
+    keys = [place.pk for place in places]
+    if not keys:
+        return []
+    articles = Article.objects.published(now).for_lists().filter(pk__in=keys)
+    marked = articles.annotate(
+        marked_title=marked_whole("title", words),
+        marked_summary=marked_whole("summary", words),
+        marked_passage=SearchHeadline(
+            Replace(Left("text", READ_FOR_PASSAGE), Value("<"), Value(LESS_THAN)),
+            matching.Asked(words),
+            config=matching.CONFIG,
+            start_sel=START,
+            stop_sel=STOP,
+            max_fragments=2,
+            max_words=30,
+            min_words=12,
+            fragment_delimiter=" … ",
+        ),
+    )
+    by_key = {article.pk: article for article in marked}
+    return [result_of(by_key[key]) for key in keys if key in by_key]
+
+
+def marked_whole(name: str, words: str) -> SearchHeadline:
+    """A field as a whole, with what was found marked."""
+    return SearchHeadline(
+        Replace(F(name), Value("<"), Value(LESS_THAN)),
+        matching.Asked(words),
+        config=matching.CONFIG,
+        start_sel=START,
+        stop_sel=STOP,
+        highlight_all=True,
+    )
+
+
+def result_of(article: Article) -> Result:
+    """Shows the passage of the text that was found, else the summary, else how the text begins."""
+    title, summary, passage = (
+        pieces(getattr(article, f"marked_{name}")) for name in ("title", "summary", "passage")
+    )
+    if not holds_match(passage):
+        opening = rendering.excerpt("".join(piece.text for piece in passage), length=OPENING)
+        passage = summary or [Piece(opening, is_match=False)]
+    return Result(article=article, title=title, passage=passage)
+
+
+# ---- Filters --------------------------------------------------------------------------
+
+
+def facets_of(
+    question: Question, counts: Mapping[str, list[matching.Count]], chosen: Chosen
+) -> list[Facet]:
+    """The filters that would change something, or are in use."""
+    kinds = dict(Article.Kind.choices)
+    by_number = {
+        name: sorted(counts[name], key=lambda count: (-count.number, count.label))
+        for name in ("subject", "author", "kind")
+    }
+    years = sorted(counts["year"], key=lambda count: count.value, reverse=True)
+    all_counts = {
+        "subject": by_number["subject"],
+        "author": by_number["author"],
+        "year": [count._replace(label=count.value) for count in years],
+        "kind": [
+            count._replace(label=kinds[count.value].capitalize()) for count in by_number["kind"]
+        ],
+    }
+    labels = {
+        "subject": str(chosen.subject or ""),
+        "author": str(chosen.author or ""),
+        "year": str(question.year or ""),
+        "kind": kinds.get(question.kind, "").capitalize(),
+    }
+    facets = [
+        facet_of(name, question, found, chosen=labels[name]) for name, found in all_counts.items()
+    ]
+    return [facet for facet in facets if facet.chosen or len(facet.choices) > 1]
+
+
+def facet_of(
+    name: str, question: Question, counts: Iterable[matching.Count], *, chosen: str
+) -> Facet:
+    now_set = question.filters.get(name)
+    return Facet(
+        title=name.capitalize(),
+        chosen=chosen,
+        without=question.but(**{name: None if name == "year" else ""}).address,
+        choices=[
+            Choice(
+                label=count.label,
+                number=count.number,
+                is_chosen=count.value == now_set,
+                address=question.but(
+                    **{name: int(count.value) if name == "year" else count.value}
+                ).address,
+            )
+            for count in counts
+        ],
+    )

@@ -1,0 +1,218 @@
+"""
+What matches a query, how many of what, and which come first: one statement.
+
+It reads the matching articles once, then counts, filters and scores them. What may be found is
+`published(now)` and nothing else: its SQL is the statement's first part.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any, NamedTuple
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+from django.db.models import Q
+from django.db.models.functions import ExtractYear
+
+from articles.models import Article, ArticleQuerySet, ArticleSubject, Author, Byline, Subject
+
+from .asking import Place, Question, Sort
+
+CONFIG = "concordance"
+# A score costs 15 µs. Where more articles match, those are scored that hold the words in title,
+# summary, subjects or authors, then the newest; the others follow by date.
+MOST_SCORED = 500
+MOST_SUBJECTS, MOST_AUTHORS = 12, 8
+
+# Of D: the text, C: nothing, B: summary, subjects and authors, A: the title. Divided by the
+# logarithm of the text's length, then made 0..1.
+WEIGHTS, NORMALISATION = "{0.05, 0.1, 0.4, 1.0}", 1 | 32
+
+# Each row of the answer: part, value, label, number, moment.
+STATEMENT = """
+WITH matched AS MATERIALIZED ({matched}),
+chosen AS NOT MATERIALIZED (SELECT id, published_at, search FROM matched WHERE {chosen}),
+scored AS ({scored}),
+shown AS (SELECT * FROM scored WHERE {beyond} ORDER BY {order} LIMIT {limit})
+SELECT 'result', score::text, '', id, published_at FROM shown
+"""
+COUNTS = """
+UNION ALL SELECT 'everything', '', '', count(*), NULL FROM matched
+UNION ALL SELECT 'total', '', '', count(*), NULL FROM chosen
+UNION ALL SELECT 'kind', kind, '', count(*), NULL FROM matched WHERE {but_kind} GROUP BY kind
+UNION ALL SELECT 'year', year::text, '', count(*), NULL FROM matched WHERE {but_year} GROUP BY year
+UNION ALL SELECT 'subject', slug, name, number, NULL FROM articles_subject JOIN (
+    SELECT tag_id AS id, count(*) AS number
+    FROM matched JOIN articles_articlesubject ON content_object_id = matched.id
+    WHERE {but_subject} GROUP BY tag_id ORDER BY tag_id = %s DESC, number DESC, tag_id LIMIT %s
+) AS counted USING (id)
+UNION ALL SELECT 'author', slug, name, number, NULL FROM articles_author JOIN (
+    SELECT author_id AS id, count(*) AS number
+    FROM matched JOIN articles_byline ON article_id = matched.id
+    WHERE {but_author} GROUP BY author_id ORDER BY author_id = %s DESC, number DESC, author_id
+    LIMIT %s
+) AS counted USING (id)
+"""
+ASKED = f"(SELECT websearch_to_tsquery('{CONFIG}', %s))"
+READING = f"SELECT numnode(query), querytree(query) FROM {ASKED} AS asked (query)"  # noqa: S608
+SCORED = f"""
+SELECT id, published_at, CASE
+    WHEN row_number() OVER (ORDER BY head.id IS NULL, published_at DESC, id DESC) > {MOST_SCORED}
+    THEN 0
+    ELSE greatest(1, (1e6 * ts_rank_cd('{WEIGHTS}', search, {ASKED}, {NORMALISATION}))::int)
+END AS score
+FROM chosen LEFT JOIN (
+    SELECT id FROM articles_article WHERE ts_filter(search, '{{a,b}}') @@ {ASKED}
+) AS head USING (id)
+"""  # noqa: S608  made of constants
+UNSCORED = "SELECT id, published_at, 0 AS score FROM chosen"
+
+
+class Asked(SearchQuery):
+    """
+    A query in the words of web searches, worked out once a statement.
+
+    As a subquery it hides the words from the planner, which would read the whole table for one
+    that most articles hold: it does not count what it costs to fetch each article's vector.
+    """
+
+    template = "(SELECT %(function)s(%(expressions)s))"
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words, config=CONFIG, search_type="websearch")
+
+
+class Reading(Enum):
+    """What PostgreSQL finds in a query to look for."""
+
+    WORDS = "words"
+    NOTHING = "nothing"
+    """Signs only, or words as common as "the"."""
+    EXCLUSIONS = "exclusions"
+    """At least one of its alternatives says only what not to find, so all others would be found."""
+
+
+def reading(words: str) -> Reading:
+    """What a query has to look for. One query that reads no table."""
+    ((nodes, tree),) = rows(READING, [words])
+    if nodes == 0:
+        return Reading.NOTHING
+    return Reading.WORDS if tree not in {"", "T"} else Reading.EXCLUSIONS
+
+
+class Chosen(NamedTuple):
+    """The subject and the author that the filters of a question name."""
+
+    subject: Subject | None = None
+    author: Author | None = None
+
+
+class Count(NamedTuple):
+    """How many of the articles found are of a kind or year, about a subject, by an author."""
+
+    value: str
+    label: str
+    number: int
+
+
+@dataclass(slots=True)
+class Matches:
+    """What a question finds, before anything of it is read."""
+
+    everything: int = 0
+    """Articles that match the words, whatever the filters."""
+    total: int = 0
+    places: list[Place] = field(default_factory=list)
+    """Of the articles to show, in their order, and of one more where there is one."""
+    counts: dict[str, list[Count]] = field(default_factory=dict)
+    """By the names of the filters; each counted as if that filter were not set."""
+
+
+def published(words: str, *, now: datetime) -> ArticleQuerySet:
+    """What the public may see and the words find."""
+    return Article.objects.published(now).filter(search=Asked(words))
+
+
+def match(
+    question: Question, *, now: datetime, limit: int, chosen: Chosen | None = None
+) -> Matches:
+    """
+    Find and count. One query. `chosen` holds the subject and the author that the question names.
+
+    The places come in the order of the list; those after `question.after`, from the nearest back.
+    """
+    chosen = chosen or Chosen()
+    sql, params = statement(question, now=now, limit=limit, chosen=chosen, counts=COUNTS)
+    params += [chosen.subject and chosen.subject.pk, MOST_SUBJECTS]
+    params += [chosen.author and chosen.author.pk, MOST_AUTHORS]
+    found = Matches(counts={name: [] for name in ("subject", "author", "year", "kind")})
+    for part, value, label, number, moment in rows(sql, params):
+        if part == "result":
+            found.places.append(Place(int(value), moment, number))
+        elif part in found.counts:
+            found.counts[part].append(Count(value, label, number))
+        else:
+            setattr(found, part, number)
+    found.places.sort(reverse=not question.after)
+    return found
+
+
+def best(words: str, *, now: datetime, limit: int) -> list[int]:
+    """The primary keys of the best articles for the words. One query, and nothing counted."""
+    sql, params = statement(Question(words), now=now, limit=limit, chosen=Chosen(), counts="")
+    places = [Place(int(row[1]), row[4], row[3]) for row in rows(sql, params)]
+    return [place.pk for place in sorted(places, reverse=True)]
+
+
+def statement(
+    question: Question, *, now: datetime, limit: int, chosen: Chosen, counts: str
+) -> tuple[str, list[Any]]:
+    """The SQL and its parameters, but for those of `counts`."""
+    tests = {f"in_{name}": test for name, test in tests_of(question, chosen).items()}
+    matched = (
+        published(question.words, now=now)
+        .order_by()
+        .annotate(year=ExtractYear("month"), **tests)
+        .values("id", "published_at", "search", "kind", "year", *tests)
+    )
+    matched_sql, matched_params = matched.query.sql_with_params()
+    by_score = question.sort is Sort.RELEVANCE
+    place = question.after or question.before
+    way, beyond = ("", ">") if question.after else ("DESC", "<")
+    sql = (STATEMENT + counts).format(
+        matched=matched_sql,
+        chosen=" AND ".join(tests) or "true",
+        scored=SCORED if by_score else UNSCORED,
+        beyond=f"(score, published_at, id) {beyond} (%s, %s, %s)" if place else "true",
+        order=f"score {way}, published_at {way}, id {way}",
+        limit="%s",
+        **{
+            f"but_{name}": " AND ".join(set(tests) - {f"in_{name}"}) or "true"
+            for name in ("subject", "author", "year", "kind")
+        },
+    )
+    params = [*matched_params, *[question.words] * (2 if by_score else 0), *(place or ()), limit]
+    return sql, params
+
+
+def tests_of(question: Question, chosen: Chosen) -> dict[str, Q]:
+    """For each filter in use, whether an article passes it."""
+    tests = {}
+    if chosen.subject:
+        about = ArticleSubject.objects.filter(tag=chosen.subject)
+        tests["subject"] = Q(pk__in=about.values("content_object"))
+    if chosen.author:
+        by = Byline.objects.filter(author=chosen.author)
+        tests["author"] = Q(pk__in=by.values("article"))
+    if question.year:
+        tests["year"] = Q(month__year=question.year)
+    if question.kind:
+        tests["kind"] = Q(kind=question.kind)
+    return tests
+
+
+def rows(sql: str, params: list[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())

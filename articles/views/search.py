@@ -1,0 +1,29 @@
+"""The search page: whatever is asked, it answers with 200 and something to go on with."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from articles import subjects
+from articles.search import Question, Reading, find, reading
+from common.methods import read_only
+
+POPULAR = 12
+
+
+@read_only
+def search(request: HttpRequest) -> HttpResponse:
+    """What the archive holds about some words; without any, how to ask and popular subjects."""
+    now = timezone.now()
+    question = Question.read(request.GET.dict())
+    understood = reading(question.words) if question.words else Reading.NOTHING
+    found = find(question, now=now) if understood is Reading.WORDS else None
+    context: dict[str, object] = {
+        "question": found.question if found else question,
+        "found": found,
+        "is_exclusion": understood is Reading.EXCLUSIONS,
+    }
+    if not found or not found.results:
+        popular = subjects.in_use(now).order_by("-article_count", "name")[:POPULAR]
+        context["popular"] = list(popular)
+    return render(request, "articles/search.html", context)
