@@ -1,0 +1,5 @@
+"""The feeds: all articles, those about a subject, those by an author."""
+
+from .views import OLD_FEED_ADDRESSES, articles, author, subject
+
+__all__ = ["OLD_FEED_ADDRESSES", "articles", "author", "subject"]

@@ -1,0 +1,266 @@
+"""
+The feeds: what is in them, and what is answered to a reader that asks again.
+
+Ids are `tag:` addresses (RFC 4151) of what never changes: the publisher's authority, an article's
+uid, the key of a subject or an author. They outlive the host and every slug.
+"""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.db.models.functions import MD5
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, quote_etag
+
+from articles import subjects
+from articles.metadata import absolute as absolute_address
+from articles.models import (
+    Article,
+    ArticleQuerySet,
+    ArticleSubject,
+    Author,
+    Byline,
+    Publisher,
+    Reference,
+    published_q,
+)
+from articles.rendering import storable
+from common.methods import read_only
+from common.paging import Slice, page_of
+
+from . import links
+from .formats import FORMATS, AnyFeed
+
+PAGE_SIZE = 20
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+# Where other systems had their feeds; without the slash at the beginning, as Django's paths are.
+OLD_FEED_ADDRESSES = {
+    "index.xml": "/feeds/articles.rss",
+    "index.rdf": "/feeds/articles.rss",
+    "index.rss": "/feeds/articles.rss",
+    "rss.xml": "/feeds/articles.rss",
+    "rss": "/feeds/articles.rss",
+    "rss/": "/feeds/articles.rss",
+    "feed": "/feeds/articles.rss",
+    "feed/": "/feeds/articles.rss",
+    "feed/rss/": "/feeds/articles.rss",
+    "feed/rss2/": "/feeds/articles.rss",
+    "feed/rdf/": "/feeds/articles.rss",
+    "feed.xml": "/feeds/articles.rss",
+    "atom.xml": "/feeds/articles.atom",
+    "atom": "/feeds/articles.atom",
+    "atom/": "/feeds/articles.atom",
+    "feed/atom/": "/feeds/articles.atom",
+    "feeds/posts/default": "/feeds/articles.atom",
+    "feed.json": "/feeds/articles.json",
+    "feed/json/": "/feeds/articles.json",
+}
+
+
+@read_only
+def articles(request: HttpRequest, format: str) -> HttpResponseBase:  # noqa: A002
+    """All articles, the newest first."""
+    return answer(
+        request,
+        Article.objects.all(),
+        FORMATS[format],
+        id="feeds/articles",
+        page=reverse("home"),
+        address=reverse("articles:feed", args=[format]),
+    )
+
+
+@read_only
+def subject(request: HttpRequest, slug: str, format: str) -> HttpResponseBase:  # noqa: A002
+    """The articles about a subject."""
+    found = get_object_or_404(subjects.in_use(timezone.now()), slug=slug)
+    return answer(
+        request,
+        Article.objects.about(found),
+        FORMATS[format],
+        id=f"feeds/subjects/{found.pk}",
+        title=found.name,
+        page=found.get_absolute_url(),
+        address=reverse("articles:subject_feed", args=[slug, format]),
+    )
+
+
+@read_only
+def author(request: HttpRequest, slug: str, format: str) -> HttpResponseBase:  # noqa: A002
+    """The articles by an author."""
+    published = published_q(timezone.now(), prefix="bylines__article__")
+    found = get_object_or_404(Author.objects.filter(published).distinct(), slug=slug)
+    return answer(
+        request,
+        Article.objects.by(found),
+        FORMATS[format],
+        id=f"feeds/authors/{found.pk}",
+        title=found.name,
+        page=found.get_absolute_url(),
+        address=reverse("articles:author_feed", args=[slug, format]),
+    )
+
+
+def answer(
+    request: HttpRequest,
+    articles: ArticleQuerySet,
+    kind: type[AnyFeed],
+    *,
+    id: str,  # noqa: A002
+    page: str,
+    address: str,
+    title: str = "",
+) -> HttpResponseBase:
+    """
+    A page of a feed, or 304 where the reader has it already.
+
+    Whether it has is decided by all that the page would say, texts by their digests; the texts are
+    read only where they are sent. Raises Http404 for a page that can't be.
+    """
+    now = timezone.now()
+    publisher: Publisher = request.publisher  # type: ignore[attr-defined]
+    found = page_of(for_feed(articles.published(now)), request, size=PAGE_SIZE)
+    feed = kind(
+        title=storable(f"{publisher.name}: {title}" if title else publisher.name),
+        link=absolute_address(page),
+        description=storable(publisher.description or publisher.tagline or publisher.name),
+        subtitle=storable(publisher.description or publisher.tagline) or None,
+        language=settings.LANGUAGE_CODE,
+        author_name=storable(publisher.name),
+        author_link=absolute_address("/"),
+        feed_url=own_address(request, address),
+        feed_guid=f"tag:{publisher.tag_authority}:{id}",
+        feed_copyright=storable(copyright_of(publisher, now)),
+        updated=max((article.changed_at or NEVER for article in found.items), default=NEVER),
+        pages=pages_of(found, address),
+    )
+    for article in found.items:
+        feed.add_item(**item_of(article, publisher))
+    digest = hashlib.sha256(repr((kind, feed.feed, feed.items)).encode()).hexdigest()[:32]
+    etag, modified = quote_etag(digest), modified_at(now)
+    response = get_conditional_response(request, etag=etag, last_modified=modified)
+    if response is None:
+        add_texts(feed, found.items)
+        response = HttpResponse(feed.writeString("utf-8"), content_type=kind.content_type)
+    response.headers["ETag"] = etag
+    if modified:
+        response.headers["Last-Modified"] = http_date(modified)
+    return response
+
+
+# ---- What is in a feed ----------------------------------------------------------------
+
+
+def for_feed(articles: ArticleQuerySet) -> ArticleQuerySet:
+    """Articles with all that a feed says of them but their texts, of which they have a digest."""
+    works = Reference.objects.filter(is_summarised=True)
+    return (
+        articles.for_lists()
+        .annotate(text_digest=MD5("body_html"))
+        .prefetch_related(
+            Prefetch("bylines", Byline.objects.select_related("author")),
+            Prefetch("article_subjects", ArticleSubject.objects.select_related("tag")),
+        )
+        .prefetch_related(Prefetch("references", works, to_attr="summarised"))
+    )
+
+
+def item_of(article: Article, publisher: Publisher) -> dict[str, Any]:
+    """What a feed says of an article, in the words of feedgenerator, but for the text."""
+    tags = [about.tag.name for about in article.article_subjects.all()]
+    return {
+        "title": storable(article.title),
+        "link": absolute_address(article.get_absolute_url()),
+        "description": None,
+        "summary": storable(article.summary),
+        "authors": [
+            (storable(str(byline)), absolute_address(byline.author.get_absolute_url()))
+            for byline in article.bylines.all()
+        ],
+        "categories": sorted(storable(tag) for tag in tags),
+        "language": storable(article.language),
+        "pubdate": article.published_at,
+        "updateddate": article.changed_at,
+        "unique_id": f"tag:{publisher.tag_authority}:articles/{article.uid}",
+        "unique_id_is_permalink": False,
+        "before_text": storable(summarised(article)),
+        "text_digest": article.text_digest,  # type: ignore[attr-defined]
+    }
+
+
+def summarised(article: Article) -> str:
+    """What stands above the text of an abstract: the work that it is about."""
+    works: list[Reference] = article.summarised  # type: ignore[attr-defined]
+    return "".join(
+        "<p>The work summarised here: "
+        + render_to_string("articles/_reference.html", {"work": work}).strip()
+        + "</p>\n"
+        for work in works
+    )
+
+
+def add_texts(feed: AnyFeed, articles: list[Article]) -> None:
+    """Read the texts and put them into the items. One query."""
+    keys = [article.pk for article in articles]
+    texts = dict(Article.objects.filter(pk__in=keys).values_list("pk", "body_html"))
+    for item, article in zip(feed.items, articles, strict=True):
+        text = item["before_text"] + storable(texts.get(article.pk, ""))
+        item["content"] = links.absolute(text, page=item["link"])
+
+
+def copyright_of(publisher: Publisher, now: datetime) -> str:
+    year = timezone.localtime(now).year
+    first = publisher.copyright_from or year
+    years = f"{first}–{year}" if first < year else str(year)
+    return f"Copyright © {years} {publisher.holder}"
+
+
+# ---- Where its pages are, and when they changed ---------------------------------------
+
+
+def own_address(request: HttpRequest, address: str) -> str:
+    """The address of this page of the feed, without what else the reader's request held."""
+    for name in ("after", "before"):
+        if cursor := request.GET.get(name):
+            return f"{absolute_address(address)}?{name}={cursor}"
+    return absolute_address(address)
+
+
+def pages_of(found: Slice[Article], address: str) -> dict[str, str]:
+    """The other pages of a feed by their relations (RFC 5005, section 3)."""
+    first = absolute_address(address)
+    pages = {"first": first}
+    if found.newer:
+        pages["previous"] = f"{first}?after={found.newer}"
+    if found.older:
+        pages["next"] = f"{first}?before={found.older}"
+    return pages
+
+
+def modified_at(now: datetime) -> int | None:
+    """
+    When anything changed last that feeds show, in seconds since 1970; one query.
+
+    What came, what changed, and what went by expiry or withdrawal. None while that second is not
+    over: another change in it would be missed by a reader that goes by this alone.
+    """
+    status = Article.Status
+    known = Article.objects.filter(
+        status__in=[status.PUBLISHED, status.WITHDRAWN], published_at__lte=now
+    )
+    changed = known.order_by("-updated_at").values_list("updated_at")[:1]
+    came = Article.objects.published(now).order_by("-published_at").values_list("published_at")[:1]
+    gone = known.filter(expires_at__lte=now).order_by("-expires_at").values_list("expires_at")[:1]
+    latest = max((moment for (moment,) in changed.union(came, gone, all=True)), default=None)
+    if latest is None or latest > now - timedelta(seconds=1):
+        return None
+    return int(latest.timestamp())
