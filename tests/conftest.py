@@ -1,13 +1,36 @@
 """What every test has: quick password hashes; for the asking, the publisher and a fixed moment."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection
 
 from articles.models import Publisher
 
 from .factories import make_publisher
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """
+    Bring back the rows that migrations made.
+
+    A test with a live server empties every table at its end, and --reuse-db would keep them so.
+    """
+    with django_db_blocker.unblock():
+        rows = connection.creation.serialize_db_to_string()
+    yield
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, inhibit_post_migrate=True, verbosity=0)
+        connection.creation.deserialize_db_from_string(rows)
+        with connection.cursor() as cursor:  # rows with numbers of their own move no sequence
+            for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+                cursor.execute(statement)
 
 
 @pytest.fixture(autouse=True)

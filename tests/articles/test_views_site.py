@@ -170,7 +170,14 @@ def test_a_lost_reader_is_offered_what_the_words_of_the_address_find(client: Cli
 
 @pytest.mark.parametrize(
     "address",
-    ["/%00/", "/%F0%9F%98%80/", "/" + "long-" * 400 + "/", "/a%2Fb/", "/..%2f..%2fetc/", "/<script>/"],
+    [
+        "/%00/",
+        "/%F0%9F%98%80/",
+        "/" + "long-" * 400 + "/",
+        "/a%2Fb/",
+        "/..%2f..%2fetc/",
+        "/<script>/",
+    ],
 )
 def test_an_odd_address_is_not_found_and_no_error(client: Client, address: str) -> None:
     response = client.get(address)

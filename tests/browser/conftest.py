@@ -1,0 +1,98 @@
+"""
+Headless Chromium, as the system has it.
+
+Where none is found the tests say so and are skipped; with REQUIRE_BROWSER=1 they fail.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+# Playwright runs a loop of its own in this thread, which Django would take for an async program.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN_AXE = f"""
+async () => {{
+  const found = await axe.run(document, {{runOnly: {{type: "tag", values: {RULES}}}}});
+  const told = node => node.html + " " + node.failureSummary;
+  return found.violations.map(rule => rule.id + ": " + rule.nodes.map(told).join(" | "));
+}}
+"""
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        reason = f"No browser was found: none of {', '.join(NAMES)} is on the PATH."
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[OpenPage]:
+    """
+    Makes windows: `open_page(width=360, scheme="dark", javascript=False)`.
+
+    What the browser complains of, faults of the Content-Security-Policy among it, is kept in
+    `page.complaints`.
+    """
+    contexts = []
+
+    def make(*, width: int = 1280, scheme: Any = "light", javascript: bool = True) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 800},
+            color_scheme=scheme,
+            java_script_enabled=javascript,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = []  # type: ignore[attr-defined]
+        page.on("console", lambda message: note(page, message))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))  # type: ignore[attr-defined]
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def note(page: Page, message: ConsoleMessage) -> None:
+    """Keep a complaint, but not that the page asked for is a 404 or 410: that is its right."""
+    is_own_status = message.text.startswith("Failed to load resource") and (
+        message.location.get("url") == page.url
+    )
+    if message.type in {"error", "warning"} and not is_own_status:
+        page.complaints.append(message.text)  # type: ignore[attr-defined]
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 AA and good practice on the page that is open."""
+    page.evaluate(AXE)
+    found: list[str] = page.evaluate(RUN_AXE)
+    return found
