@@ -2,7 +2,8 @@
 
 import io
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
@@ -63,7 +64,8 @@ def run(batch_id: int) -> None:
         return
     ImportBatch.objects.filter(pk=batch_id).update(state=ImportBatch.State.RUNNING)
     try:
-        import_file(io.BytesIO(batch.upload), batch=batch, progress=progress_of(batch))
+        with progress_of(batch) as progress:
+            import_file(io.BytesIO(batch.upload), batch=batch, progress=progress)
     except (saving.ImportRefusedError, ValueError) as error:
         fail(batch, str(error))
         return
@@ -81,7 +83,8 @@ def fail(batch: ImportBatch, reason: str) -> None:
     batch.save(update_fields=["state", "error", "finished_at"])
 
 
-def progress_of(batch: ImportBatch) -> Callable[[int], None]:
+@contextmanager
+def progress_of(batch: ImportBatch) -> Iterator[Callable[[int], None]]:
     """Tells the editor how far it is, on a connection beside the import's open transaction."""
     aside = connections.create_connection("default")
 
@@ -91,4 +94,7 @@ def progress_of(batch: ImportBatch) -> Callable[[int], None]:
                 "UPDATE articles_importbatch SET done_records = %s WHERE id = %s", [done, batch.pk]
             )
 
-    return report
+    try:
+        yield report
+    finally:
+        aside.close()
