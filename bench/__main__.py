@@ -98,7 +98,8 @@ def addresses_of_pages() -> dict[str, list[str]]:
     """Up to 200 addresses of every kind of page, spread over the archive."""
     from django.utils import timezone
 
-    from articles.models import Article, Subject
+    from articles.models import Article
+    from articles.subjects import in_use
 
     now = timezone.now()
     some = list(Article.objects.published(now).for_lists().order_by("uid")[:200])
@@ -107,7 +108,7 @@ def addresses_of_pages() -> dict[str, list[str]]:
     return {
         "article": [article.get_absolute_url() for article in some],
         "home": ["/"],
-        "subject": [subject.get_absolute_url() for subject in Subject.objects.all()[:200]],
+        "subject": [subject.get_absolute_url() for subject in in_use(now)[:200]],
         "archive (month)": months,
         "search": [f"/search/?q={word}" for word in words],
         "feed": ["/feeds/articles.atom"],
