@@ -112,7 +112,7 @@ def graph(*things: Data) -> Data:
 
 def article_data(article: Article, *, summary: str, publisher: Publisher) -> Data:
     address = absolute(article.get_absolute_url())
-    references: Sequence[Reference] = article.references.all()
+    references = list(article.references.all())
     data: Data = {
         "@type": "Article",
         "@id": f"{address}#article",

@@ -11,7 +11,10 @@ from .models import Subject, published_q
 def in_use(now: datetime) -> QuerySet[Subject, Subject]:
     """The subjects of what is published, each with its `article_count`."""
     published = published_q(now, prefix="article_subjects__content_object__")
-    return Subject.objects.filter(published).annotate(article_count=Count("article_subjects"))
+    subjects: QuerySet[Subject, Subject] = Subject.objects.filter(published).annotate(
+        article_count=Count("article_subjects")
+    )
+    return subjects
 
 
 def index(now: datetime) -> list[Letter[Subject]]:

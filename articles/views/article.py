@@ -47,12 +47,12 @@ def for_reading() -> QuerySet[Article, Article]:
     return (
         Article.objects.defer("body", "text", "search")
         .annotate(opening=Left("text", OPENING))
+        .prefetch_related(Prefetch("bylines", Byline.objects.select_related("author")))
         .prefetch_related(
-            Prefetch("bylines", Byline.objects.select_related("author")),
-            Prefetch("article_subjects", ArticleSubject.objects.select_related("tag")),
-            "references",
-            Prefetch("comments", ArchivedComment.objects.order_by("position")),
+            Prefetch("article_subjects", ArticleSubject.objects.select_related("tag"))
         )
+        .prefetch_related("references")
+        .prefetch_related(Prefetch("comments", ArchivedComment.objects.order_by("position")))
     )
 
 
@@ -86,7 +86,7 @@ def by_kind(comments: Iterable[ArchivedComment]) -> dict[str, Any]:
     """Readers' comments, each with the one it answers, and other sites' pings."""
     known = {comment.pk: comment for comment in comments}
     for comment in known.values():
-        comment.parent = known.get(comment.parent_id)
+        comment.parent = known.get(comment.parent_id) if comment.parent_id else None
     kinds = ArchivedComment.Kind
     return {
         "comments": [comment for comment in known.values() if comment.kind == kinds.COMMENT],
