@@ -101,6 +101,17 @@ def test_an_icon_is_where_browsers_look(client: Client) -> None:
     assert response.content[:4] == b"\x00\x00\x01\x00"
 
 
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize("address", ["/", "/2003/08/on-trust/", "/search/", "/nothing/"])
+def test_a_page_forbids_all_that_is_not_from_the_site_itself(client: Client, address: str) -> None:
+    policy = client.get(address)["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "style-src 'self';" in policy
+    assert "unsafe" not in policy
+    assert "nonce" not in policy
+
+
 # ---- Pages ----------------------------------------------------------------------------
 
 
