@@ -35,6 +35,7 @@ def article_detail(request: HttpRequest, year: str, month: str, slug: str) -> Ht
         "article": article,
         "older": older,
         "newer": newer,
+        "standfirst": standfirst(article.summary, article.opening),  # type: ignore[attr-defined]
         **what_it_names(article),
         **by_kind(article.comments.all()),
         **head(article, request.publisher),  # type: ignore[attr-defined]
@@ -67,6 +68,19 @@ def neighbours(article: Article, now: datetime) -> tuple[Article | None, Article
     before = [other for other in found if (other.published_at, other.pk) < place]
     after = [other for other in found if (other.published_at, other.pk) > place]
     return (before[0] if before else None), (after[0] if after else None)
+
+
+def standfirst(summary: str, opening: str) -> str:
+    """
+    The summary as it stands under the title, unless the text begins with the same words.
+
+    Old systems made summaries of how texts began.
+
+    >>> standfirst("Trust is slow…", "Trust is slow to grow."), standfirst("On trust.", "Trust is")
+    ('', 'On trust.')
+    """
+    start = " ".join(summary.split()).rstrip("….")[:80]
+    return "" if " ".join(opening.split()).startswith(start) else summary
 
 
 def what_it_names(article: Article) -> dict[str, Any]:

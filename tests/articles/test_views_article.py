@@ -1,5 +1,6 @@
 """The page of an article."""
 
+import doctest
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.models import Publisher
+from articles.views import article as article_views
 from tests.factories import (
     FIRST_DAY,
     make_article,
@@ -79,6 +81,21 @@ def test_the_page_has_the_order_of_2003(client: Client) -> None:
     for part in parts[1:]:
         places.append(text.find(part, places[-1] + 1))
     assert -1 not in places, dict(zip(parts, places, strict=True))
+
+
+def test_a_summary_that_only_repeats_how_the_text_begins_is_not_shown_twice(
+    client: Client,
+) -> None:
+    body = "<p>Trust is slow\nto <em>grow</em>. And more.</p>"
+    for summary in ("Trust is slow to grow.", "Trust is slow…"):
+        article = make_article(slug=f"on-trust-{len(summary)}", summary=summary, body=body)
+        page = read(client, article.get_absolute_url())
+        assert page.text.count("Trust is slow") == 1
+        assert page.meta("description") == [summary]
+
+
+def test_the_examples_in_the_module_hold() -> None:
+    assert doctest.testmod(article_views).failed == 0
 
 
 def test_the_newest_article_has_no_next_and_the_oldest_no_previous(client: Client) -> None:
