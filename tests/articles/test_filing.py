@@ -1,12 +1,6 @@
-import doctest
-
 import pytest
 
 from articles import filing
-
-
-def test_the_examples_in_the_module_hold() -> None:
-    assert doctest.testmod(filing).failed == 0
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """What an article's page tells machines."""
 
-import doctest
 from datetime import UTC, datetime
 
 import pytest
@@ -36,10 +35,6 @@ def full_article(client: Client) -> Page:
         references=[{"title": "The Strength of Weak Ties", "authors": "Mark S. Granovetter"}],
     )
     return page_of(client, article.get_absolute_url())
-
-
-def test_the_examples_in_the_module_hold() -> None:
-    assert doctest.testmod(metadata).failed == 0
 
 
 def test_the_canonical_address_comes_from_the_settings_not_from_the_host(client: Client) -> None:

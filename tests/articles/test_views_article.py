@@ -1,6 +1,5 @@
 """The page of an article."""
 
-import doctest
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +7,6 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.models import Publisher
-from articles.views import article as article_views
 from tests.factories import (
     FIRST_DAY,
     make_article,
@@ -92,10 +90,6 @@ def test_a_summary_that_only_repeats_how_the_text_begins_is_not_shown_twice(
         page = read(client, article.get_absolute_url())
         assert page.text.count("Trust is slow") == 1
         assert page.meta("description") == [summary]
-
-
-def test_the_examples_in_the_module_hold() -> None:
-    assert doctest.testmod(article_views).failed == 0
 
 
 def test_the_newest_article_has_no_next_and_the_oldest_no_previous(client: Client) -> None:
