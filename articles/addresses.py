@@ -50,7 +50,7 @@ def words_of(path: str) -> str:
     What an address says of its page.
 
     >>> words_of("/archives/2003/08/the_strength_of-ties.html")
-    'archives the strength of ties'
+    'archives the strength ties'
     """
     return " ".join(re.findall(r"[^\W\d_]{3,}", re.sub(r"\.\w{1,5}$", "", path)))[:200]
 
