@@ -46,8 +46,17 @@ def to_html(text: str, convert_breaks: str) -> tuple[str, list[str]]:
         if name in AS_IT_IS:
             return text, []
         if name in FILTERS:
-            return FILTERS[name](text), []
+            return _filtered(text, name)
     return break_lines(text), [f"Its text filter “{convert_breaks}” is unknown: lines were kept."]
+
+
+def _filtered(text: str, name: str) -> tuple[str, list[str]]:
+    """One text that a library stumbles over must not cost the whole import."""
+    try:
+        return FILTERS[name](text), []
+    except Exception as error:  # noqa: BLE001  textile raises what it happens to: no type tells it
+        told = f"{type(error).__name__}: {error}"
+        return break_lines(text), [f"Not readable as {name} ({told}); its marks stand as typed."]
 
 
 def break_lines(text: str) -> str:

@@ -18,25 +18,29 @@ ASSET = "/.a/"  # where TypePad kept what was uploaded
 
 
 class Counts:
-    """Counts record by record; keeps names, addresses and numbers, no texts."""
+    """
+    Counts record by record; keeps no texts, and of base names and addresses, of which there is one
+    a record, only fingerprints.
+    """
 
     def __init__(self, survey: Survey) -> None:
         self.survey = survey
         self.total: Counter[str] = Counter()
         self.status: Counter[str] = Counter()
         self.filters: Counter[str] = Counter()
-        self.basenames: Counter[str] = Counter()
+        self.basenames: set[int] = set()
+        self.repeated: Counter[str] = Counter()
         self.authors: set[str] = set()
         self.categories: set[str] = set()
         self.first_date = self.last_date = ""
-        self.own_paths: set[str] = set()
-        self.linked: Counter[str] = Counter()
+        self.own_paths: set[int] = set()
+        self.linked: Counter[int] = Counter()
 
     def add(self, record: "Record") -> None:
         has_filter = "CONVERT BREAKS" in record.metadata
         self.status[record.get("STATUS").lower()] += 1
         self.filters[record.get("CONVERT BREAKS") if has_filter else "null"] += 1
-        self.basenames[record.get("BASENAME")] += 1
+        self._add_basename(record.get("BASENAME"))
         self.authors.add(record.get("AUTHOR"))
         self.categories.update(record.metadata.get("PRIMARY CATEGORY", []))
         self.categories.update(record.metadata.get("CATEGORY", []))
@@ -60,13 +64,18 @@ class Counts:
         if url := record.get("UNIQUE URL"):
             self._add_addresses(url, f"{body}{record.sections.get('EXTENDED BODY', '')}")
 
+    def _add_basename(self, name: str) -> None:
+        if name and hash(name) in self.basenames:
+            self.repeated[name] += 1
+        self.basenames.add(hash(name))
+
     def _add_addresses(self, url: str, text: str) -> None:
         host, path = oldpaths.split(url)
-        self.own_paths.add(unquote(path))
+        self.own_paths.add(hash(unquote(path)))
         hrefs = [link.url for link in links.hrefs(text)]
         sources = [unescape(found[1]) for found in SOURCE.finditer(text)]
         # An address whose end is spoilt by a coded space led nowhere, so it is no link to count.
-        linked = [own[0] for href in hrefs if (own := links.own_path(href, frozenset({host})))
+        linked = [hash(own[0]) for href in hrefs if (own := links.own_path(href, frozenset({host})))
                   and "%20" not in href[-4:]]  # fmt: skip
         self.linked.update(linked)
         self.total.update(
@@ -96,9 +105,7 @@ class Counts:
             "empty_bodies": total["empty_bodies"],
             "literal_dash_lines_in_content": total["dashes"],
             "convert_breaks": dict(self.filters),
-            "duplicate_basenames": {
-                name: count for name, count in self.basenames.items() if name and count > 1
-            },
+            "duplicate_basenames": {name: again + 1 for name, again in self.repeated.items()},
             "first_date": self.first_date,
             "last_date": self.last_date,
             "body_chars": total["body_chars"],
