@@ -1,0 +1,14 @@
+"""The editors' admin."""
+
+import procrastinate.contrib.django.admin  # noqa: F401  registers, and is taken out below
+import taggit.admin  # noqa: F401  so does this
+from django.contrib import admin
+from procrastinate.contrib.django.models import ProcrastinateJob
+from taggit.models import Tag
+
+from . import articles, imports, people, site
+
+__all__ = ["articles", "imports", "people", "site"]
+
+# Taggit's own tags are not ours, and its merging loses rows. The jobs' pages are not for editors.
+admin.site.unregister([Tag, ProcrastinateJob])

@@ -1,0 +1,63 @@
+"""What the admin's classes share."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from js_asset import Media
+
+from articles.models import Author, Page, PastAddress, Subject
+from articles.models.history import TARGETS
+
+TARGET_OF = {Author: "author", Page: "page", Subject: "subject"}
+
+
+class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """An admin class of this site: addresses typed without a scheme are https."""
+
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    help_texts: dict[str, str] = {}
+    """For fields whose model says nothing an editor would understand."""
+    show_facets = admin.ShowFacets.NEVER
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.help_texts:
+            kwargs.setdefault("help_text", self.help_texts[db_field.name])
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class EditorAdmin(DeskAdmin):
+    """For forms with the text's editor; `?source` in the address asks for the HTML instead."""
+
+    def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, *args, **kwargs)
+        form.as_source = "source" in request.GET  # type: ignore[attr-defined]
+        return form
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The editor's import map stands in the page: only with its nonce may it run."""
+        if isinstance(context["media"], Media):
+            context["media"] = context["media"].with_nonce(request.csp_nonce)  # type: ignore[attr-defined]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+class KeepsAddress(DeskAdmin):
+    """For what readers reach by its slug: a change of it leaves the old address working."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        stored = type(obj).objects.get(pk=obj.pk) if change else None
+        super().save_model(request, obj, form, change)
+        if stored is None or (isinstance(stored, Page) and stored.published_at is None):
+            return
+        before, after = stored.get_absolute_url(), obj.get_absolute_url()
+        if before != after:
+            target = {TARGET_OF[type(obj)]: obj}
+            PastAddress.objects.update_or_create(
+                path=before, defaults=dict.fromkeys(TARGETS) | target
+            )
+            PastAddress.objects.filter(path=after, **target).delete()
+            sentence = f"{before} leads to {after} from now on."
+            self.message_user(request, sentence, messages.INFO)

@@ -1,0 +1,231 @@
+"""The editors' forms of an article, with what happens to it on saving, and of a page."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from django import forms
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+
+from articles import roles
+from articles.models import Article, Page, Publisher
+
+from .fields import SubjectsField, TextEditor, ZonedDateTimeField, show_body
+
+# What may happen on saving: the choice, the step of publishing.STEPS behind it, its words.
+STEPS = {
+    "submit": ("submit", "Send it to review"),
+    "approve": ("approve", "Approve it: the text may be published as it is"),
+    "publish_now": ("publish", "Publish it now"),
+    "publish_at": ("publish", "Publish it at the date of publication given below"),
+    "return_to_draft": ("return_to_draft", "Return it to draft"),
+    "withdraw": ("withdraw", "Withdraw it: its address will answer that it is gone"),
+}
+# Fields that steer the saving; no history names them.
+STEERING = {"opened_version", "replace", "step"}
+
+
+def steps_for(user: roles.Person, article: Article, *, now: datetime) -> list[tuple[str, str]]:
+    """The choices of “What happens on saving” that rights and status allow."""
+    kept = f"Keep it as it is: {article.state(now)}"
+    allowed = [
+        (choice, words)
+        for choice, (step, words) in STEPS.items()
+        if roles.may_take(user, step, article, now=now)
+    ]
+    return [("", kept), *allowed]
+
+
+class DatesInZone(forms.ModelForm):  # type: ignore[type-arg]
+    """A form whose dates are typed, and explained, in the publisher's zone."""
+
+    def tell_zone(self) -> None:
+        zone = Publisher.load().zone
+        for name, field in self.fields.items():
+            if isinstance(field, ZonedDateTimeField):
+                field.tell_zone(zone, stored=getattr(self.instance, name, None))
+
+
+class ArticleForm(DatesInZone):
+    """
+    An article, what happens to it on saving, and the version that the editor began with.
+
+    The admin sets `user` and `as_source` on the class that it makes for a request.
+    """
+
+    user: User
+    as_source = False
+
+    opened_version = forms.IntegerField(
+        required=False,
+        widget=forms.HiddenInput,
+        help_text="The state of the article when this form was opened.",
+    )
+    replace = forms.IntegerField(
+        label="Save my text all the same",
+        required=False,
+        widget=forms.HiddenInput,
+        help_text="It replaces what was saved in the meantime.",
+    )
+    subjects = SubjectsField(
+        required=False,
+        help_text="What it is about: type a few letters and choose from the subject index.",
+    )
+    step = forms.ChoiceField(
+        label="What happens on saving",
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="Only the steps that you may take now are offered.",
+    )
+    substance = forms.BooleanField(
+        label="This is a change of substance",
+        required=False,
+        help_text="Sets the date of revision, which readers and feeds are told. Leave it for a "
+        "mended typing error.",
+    )
+
+    class Meta:
+        model = Article
+        fields = (
+            "kind", "title", "slug", "summary", "body", "language", "published_at", "expires_at",
+            "revised_at", "featured_from", "featured_until", "featured_rank",
+        )  # fmt: skip
+        labels = {"body": "Text"}
+        field_classes = dict.fromkeys(
+            ("published_at", "expires_at", "revised_at", "featured_from", "featured_until"),
+            ZonedDateTimeField,
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = timezone.now()
+        if self.instance.pk is None:
+            self.instance.created_by = self.user
+        self.initial["opened_version"] = self.instance.version
+        self._offer_what_is_allowed()
+        self.tell_zone()
+        if "body" in self.fields:
+            show_body(self.fields["body"], self._body_at_hand(), as_source=self.as_source)
+            self.fields["body"].widget.attrs["data-words"] = self.instance.word_count
+
+    def _offer_what_is_allowed(self) -> None:
+        step = cast("forms.ChoiceField", self.fields["step"])
+        step.choices = steps_for(self.user, self.instance, now=self.now)
+        subjects = cast("SubjectsField", self.fields["subjects"])
+        subjects.offer_new(allowed=self.user.has_perm("articles.add_subject"))
+        if not roles.may_publish(self.user) or not self.instance.was_public:
+            del self.fields["substance"]
+
+    def _body_at_hand(self) -> str:
+        """The text that the form is about to show: as typed, else as stored."""
+        typed = self.data.get(self.add_prefix("body")) if self.is_bound else None
+        return str(self.instance.body if typed is None else typed)
+
+    @property
+    def changed_data(self) -> list[str]:
+        return [name for name in super().changed_data if name not in STEERING]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        self._refuse_an_older_version(cleaned)
+        self._set_dates(cleaned)
+        return cleaned
+
+    def _refuse_an_older_version(self, cleaned: dict[str, Any]) -> None:
+        """
+        Raise where somebody saved since this form was opened.
+
+        Holds the article's row until the end of the transaction, so that of two editors at once
+        the second is refused. The typed text stays in the form.
+        """
+        if self.instance.pk is None:
+            return
+        rows = Article.objects.select_for_update().filter(pk=self.instance.pk)
+        stored = rows.values_list("version", flat=True).first()
+        if stored in {cleaned.get("opened_version"), cleaned.get("replace")}:
+            return
+        self.fields["replace"].widget = forms.CheckboxInput(attrs={"value": stored})
+        data = cast("QueryDict", self.data).copy()
+        data.pop(self.add_prefix("replace"), None)
+        self.data = data
+        address = reverse("admin:articles_article_change", args=[self.instance.pk])
+        raise ValidationError(
+            format_html(
+                "{} saved this article after you had opened it, so yours is not saved yet. Your "
+                "text is kept below. <a href='{}' target='_blank'>Read what was saved</a> in "
+                "another tab; copy from it what you need, or save yours over it.",
+                last_to_save(self.instance),
+                address,
+            ),
+            code="newer_version",
+        )
+
+    def _set_dates(self, cleaned: dict[str, Any]) -> None:
+        step = cleaned.get("step")
+        if step == "publish_now":
+            cleaned["published_at"] = self.now.replace(microsecond=0)
+        if step == "publish_at" and not cleaned.get("published_at"):
+            self.add_error("published_at", "Give the date and the time of publication.")
+        if cleaned.get("substance"):
+            cleaned["revised_at"] = self.now.replace(microsecond=0)
+
+    def _post_clean(self) -> None:
+        """Also the rules that concern the status and the month, which no field here holds."""
+        super()._post_clean()  # type: ignore[misc]
+        if not self.errors:
+            try:
+                self.instance.validate_constraints()
+            except ValidationError as error:
+                self._update_errors(error)  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> tuple[str, datetime | None]:
+        """The step of publishing.STEPS to take once all is stored, and for `publish` its moment."""
+        choice = self.cleaned_data.get("step", "")
+        step = STEPS[choice][0] if choice else ""
+        return step, self.cleaned_data.get("published_at") if step == "publish" else None
+
+
+def last_to_save(article: Article) -> str:
+    """Who saved it last and when, as the history tells; “Somebody” where it does not."""
+    entry = (
+        LogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(Article), object_id=str(article.pk)
+        )
+        .select_related("user")
+        .order_by("-action_time")
+        .first()
+    )
+    if entry is None:
+        return "Somebody"
+    user = entry.user
+    time = date_format(timezone.localtime(entry.action_time), "g:i A")
+    return f"{user.get_full_name() or user.get_username()} ({time})"
+
+
+class PageForm(DatesInZone):
+    """A page that is not an article."""
+
+    as_source = False
+
+    class Meta:
+        model = Page
+        fields = ("title", "label", "summary", "body", "slug", "published_at")
+        labels = {"body": "Text"}
+        field_classes = {"published_at": ZonedDateTimeField}
+        widgets = {"body": TextEditor}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tell_zone()
+        if "body" in self.fields:
+            typed = self.data.get(self.add_prefix("body")) if self.is_bound else None
+            body = self.instance.body if typed is None else typed
+            show_body(self.fields["body"], body, as_source=self.as_source)
