@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -40,17 +41,23 @@ def empty_database(django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
     assert settings["NAME"] != name
 
 
-def start(port: int, database_url: str, data: Path) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
+@contextmanager
+def running(port: int, database_url: str, data: Path) -> "Iterator[subprocess.Popen[str]]":
+    environment = {"PORT": str(port), "DATABASE_URL": database_url, "DATA_DIR": str(data)}
+    with subprocess.Popen(
         [sys.executable, "-m", "config.run"],
         cwd=ROOT,
-        env=os.environ
-        | {"PORT": str(port), "DATABASE_URL": database_url, "DEBUG": "on", "DATA_DIR": str(data)},
+        env=os.environ | {"DEBUG": "on"} | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(30)
 
 
 def read_until(process: "subprocess.Popen[str]", words: str) -> str:
@@ -74,8 +81,7 @@ def test_it_serves_the_site_and_leaves_no_process_behind(
     empty_database: str, tmp_path: Path, how: signal.Signals
 ) -> None:
     port = free_port()
-    process = start(port, empty_database, tmp_path)
-    try:
+    with running(port, empty_database, tmp_path) as process:
         greeting = read_until(process, "Ctrl-C stops everything")
         assert f"http://localhost:{port}/admin/" in greeting
         assert re.search(r"Log-in +editor / \S{12,}", greeting)
@@ -87,34 +93,27 @@ def test_it_serves_the_site_and_leaves_no_process_behind(
         assert process.wait(30) == 0
         _, alive = psutil.wait_procs(family, timeout=5)
         assert alive == []
-    finally:
-        if process.poll() is None:
-            process.kill()
 
 
 def test_a_worker_that_is_killed_starts_again(empty_database: str, tmp_path: Path) -> None:
-    process = start(free_port(), empty_database, tmp_path)
-    try:
+    with running(free_port(), empty_database, tmp_path) as process:
         read_until(process, "Ctrl-C stops everything")
         worker = worker_of(process)
+        assert worker
         worker.kill()
         read_until(process, "starts again")
         until = time.monotonic() + 15
-        while time.monotonic() < until and worker_of(process, missing_ok=True) is None:
-            os.sched_yield()
-        assert worker_of(process).pid != worker.pid
-    finally:
-        process.terminate()
-        process.wait(30)
+        while time.monotonic() < until and worker_of(process) in {None, worker}:
+            time.sleep(0.1)
+        assert worker_of(process) not in {None, worker}
 
 
-def worker_of(process: "subprocess.Popen[str]", *, missing_ok: bool = False) -> psutil.Process:
+def worker_of(process: "subprocess.Popen[str]") -> psutil.Process | None:
+    """The worker that runs now; none between two."""
     for child in psutil.Process(process.pid).children():
-        if "procrastinate" in " ".join(child.cmdline()):
+        if child.status() != psutil.STATUS_ZOMBIE and "procrastinate" in " ".join(child.cmdline()):
             return child
-    if missing_ok:
-        return None  # type: ignore[return-value]
-    raise AssertionError("no worker runs")
+    return None
 
 
 def run_to_the_end(**environment: str) -> "subprocess.CompletedProcess[str]":
