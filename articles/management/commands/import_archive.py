@@ -1,8 +1,9 @@
 import json
-import sys
+import os
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -10,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from articles.importers import batches, saving
 from articles.models import ImportBatch, Publisher
 from articles.models.site import validate_time_zone
+from common import progress
 
 SHOWN = 20  # failures and skipped records printed; the report file has them all
 
@@ -67,7 +69,7 @@ class Command(BaseCommand):
                     encoding=options["encoding"],
                     default_status=options["default_status"],
                     old_hosts=frozenset(options["old_host"]),
-                    progress=self.progress,
+                    progress=progress_of(stream),
                 )
         except OSError as error:
             raise CommandError(f"{file} can’t be read: {error.strerror}.") from error
@@ -76,16 +78,9 @@ class Command(BaseCommand):
         except (saving.ImportRefusedError, ValueError) as error:
             batches.fail(batch, str(error))
             raise CommandError(str(error)) from error
-        if sys.stderr.isatty():
-            self.stderr.write("")
         self.tell(report)
         if options["report"]:
             self.write(options["report"], report.as_json())
-
-    def progress(self, done: int) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\r{done:>7,} records")
-            sys.stderr.flush()
 
     def tell(self, report: Any) -> None:
         for kind, rows in (("failed", report.failed), ("skipped", report.skipped)):
@@ -103,3 +98,9 @@ class Command(BaseCommand):
             file.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
         except OSError as error:
             raise CommandError(f"{file} can’t be written: {error.strerror}.") from error
+
+
+def progress_of(stream: BinaryIO) -> Callable[[int], None]:
+    """Draws how much of the file is read."""
+    size = os.fstat(stream.fileno()).st_size
+    return lambda done: progress.show(stream.tell(), size, label=f"{done:,} records")

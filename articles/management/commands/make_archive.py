@@ -1,10 +1,10 @@
-import sys
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from articles import synthetic
+from common import progress
 
 
 class Command(BaseCommand):
@@ -17,14 +17,8 @@ class Command(BaseCommand):
         count = options["articles"]
         if count < 1:
             raise CommandError("--articles wants a number from 1 on.")
-        added = synthetic.make_archive(count, progress=self.progress)
-        if sys.stderr.isatty():
-            self.stderr.write("")
+        added = synthetic.make_archive(
+            count, progress=lambda done: progress.show(done, count, label=f"{done:,} articles")
+        )
         if options["verbosity"]:
             self.stdout.write(f"{added:,} articles added.")
-
-    @staticmethod
-    def progress(done: int) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\r{done:>9,} articles")
-            sys.stderr.flush()
