@@ -166,9 +166,9 @@ def for_feed(articles: ArticleQuerySet) -> ArticleQuerySet:
     return (
         articles.for_lists()
         .annotate(text_digest=MD5("body_html"))
+        .prefetch_related(Prefetch("bylines", Byline.objects.select_related("author")))
         .prefetch_related(
-            Prefetch("bylines", Byline.objects.select_related("author")),
-            Prefetch("article_subjects", ArticleSubject.objects.select_related("tag")),
+            Prefetch("article_subjects", ArticleSubject.objects.select_related("tag"))
         )
         .prefetch_related(Prefetch("references", works, to_attr="summarised"))
     )

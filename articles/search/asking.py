@@ -15,6 +15,7 @@ from articles.models import Article
 from common import paging
 
 LONGEST = 200  # characters of a query; nobody types more, and each word costs
+MOST_MINUSES = 25
 READ_AT_ALL = 10 * LONGEST  # of what is sent: the rest is not even cleaned
 
 YEAR = re.compile(r"[1-9][0-9]{3}")
@@ -79,7 +80,7 @@ class Question:
             sent.get(name, "") for name in ("subject", "author", "year", "kind", "sort")
         )
         return cls(
-            words=words[:LONGEST].strip(),
+            words=words if len(words) <= LONGEST else cut(words),
             subject=subject if SLUG.fullmatch(subject) else "",
             author=author if SLUG.fullmatch(author) else "",
             year=int(year) if YEAR.fullmatch(year) else None,
@@ -125,6 +126,29 @@ class Question:
     @property
     def unfiltered(self) -> Self:
         return self.but(subject="", author="", year=None, kind="")
+
+
+def cut(words: str) -> str:
+    """
+    As many whole words as may be asked for; of one that is longer, its beginning.
+
+    >>> len(cut("trust " * 50)), len(cut("a" * 500))
+    (197, 200)
+    """
+    return (words[: LONGEST + 1].rpartition(" ")[0] or words)[:LONGEST].strip()
+
+
+def for_postgres(words: str) -> str:
+    """
+    The query with no more minuses than PostgreSQL can pile up before it comes to a word: it gives
+    up with an error at 32.
+
+    >>> for_postgres("- - -- -love trust-")
+    '       -love trust-'
+    """
+    words = re.sub(r"-(?=[\W_]*-)", " ", words)
+    parts = words.split("-", MOST_MINUSES)
+    return "-".join([*parts[:-1], parts[-1].replace("-", " ")])
 
 
 class Span(NamedTuple):

@@ -142,7 +142,7 @@ def admin_search(articles: QuerySet[Article], query: str) -> QuerySet[Article]:
     found = Article.objects.filter(search=asked).order_by().values("pk")
     return (
         articles.filter(Q(pk__in=found) | Q(title__icontains=words))
-        .annotate(score=SearchRank("search", asked, cover_density=True, normalization=33))
+        .annotate(score=SearchRank(F("search"), asked, weights=matching.WEIGHTS, normalization=1))
         .order_by("-score", "-updated_at", "-pk")
     )
 
@@ -166,8 +166,8 @@ def results_at(places: Iterable[Place], words: str, *, now: datetime) -> list[Re
             start_sel=START,
             stop_sel=STOP,
             max_fragments=2,
-            max_words=30,
-            min_words=12,
+            max_words=22,
+            min_words=10,
             fragment_delimiter=" … ",
         ),
     )

@@ -17,7 +17,7 @@ from django.db.models.functions import ExtractYear
 
 from articles.models import Article, ArticleQuerySet, ArticleSubject, Author, Byline, Subject
 
-from .asking import Place, Question, Sort
+from .asking import Place, Question, Sort, for_postgres
 
 CONFIG = "concordance"
 # A score costs 15 µs. Where more articles match, those are scored that hold the words in title,
@@ -27,7 +27,7 @@ MOST_SUBJECTS, MOST_AUTHORS = 12, 8
 
 # Of D: the text, C: nothing, B: summary, subjects and authors, A: the title. Divided by the
 # logarithm of the text's length, then made 0..1.
-WEIGHTS, NORMALISATION = "{0.05, 0.1, 0.4, 1.0}", 1 | 32
+WEIGHTS, NORMALISATION = [0.05, 0.1, 0.4, 1.0], 1 | 32
 
 # Each row of the answer: part, value, label, number, moment.
 STATEMENT = """
@@ -60,7 +60,7 @@ SCORED = f"""
 SELECT id, published_at, CASE
     WHEN row_number() OVER (ORDER BY head.id IS NULL, published_at DESC, id DESC) > {MOST_SCORED}
     THEN 0
-    ELSE greatest(1, (1e6 * ts_rank_cd('{WEIGHTS}', search, {ASKED}, {NORMALISATION}))::int)
+    ELSE greatest(1, (1e6 * ts_rank_cd(ARRAY{WEIGHTS}, search, {ASKED}, {NORMALISATION}))::int)
 END AS score
 FROM chosen LEFT JOIN (
     SELECT id FROM articles_article WHERE ts_filter(search, '{{a,b}}') @@ {ASKED}
@@ -80,7 +80,7 @@ class Asked(SearchQuery):
     template = "(SELECT %(function)s(%(expressions)s))"
 
     def __init__(self, words: str) -> None:
-        super().__init__(words, config=CONFIG, search_type="websearch")
+        super().__init__(for_postgres(words), config=CONFIG, search_type="websearch")
 
 
 class Reading(Enum):
@@ -95,7 +95,7 @@ class Reading(Enum):
 
 def reading(words: str) -> Reading:
     """What a query has to look for. One query that reads no table."""
-    ((nodes, tree),) = rows(READING, [words])
+    ((nodes, tree),) = rows(READING, [for_postgres(words)])
     if nodes == 0:
         return Reading.NOTHING
     return Reading.WORDS if tree not in {"", "T"} else Reading.EXCLUSIONS
@@ -192,8 +192,8 @@ def statement(
             for name in ("subject", "author", "year", "kind")
         },
     )
-    params = [*matched_params, *[question.words] * (2 if by_score else 0), *(place or ()), limit]
-    return sql, params
+    asked = [for_postgres(question.words)] * (2 if by_score else 0)
+    return sql, [*matched_params, *asked, *(place or ()), limit]
 
 
 def tests_of(question: Question, chosen: Chosen) -> dict[str, Q]:

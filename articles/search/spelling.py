@@ -7,7 +7,7 @@ so no word of a hidden text is ever shown.
 """
 
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -92,8 +92,6 @@ def other_words(words: str, *, now: datetime, found: int) -> OtherWords:
 
 def better_spellings(typed: Mapping[str, int], *, now: datetime) -> dict[str, str]:
     """For words, given with the number of articles that use them, a likelier spelling of each."""
-    if not typed:
-        return {}
     candidates = candidates_for(typed)
     uses = uses_of({word for words in candidates.values() for word in words}, now=now)
     better = {}
@@ -110,8 +108,10 @@ def better_spellings(typed: Mapping[str, int], *, now: datetime) -> dict[str, st
     return better
 
 
-def candidates_for(typed: Iterable[str]) -> dict[str, list[str]]:
+def candidates_for(typed: Collection[str]) -> dict[str, list[str]]:
     """Words of the archive that each of these may stand for, the closest first. One query."""
+    if not typed:
+        return {}
     bare = {word: plain(word) for word in typed}
     pairs = [(word, variant) for word in bare for variant in variants(bare[word])]
     words, spellings = [word for word, _ in pairs], [variant for _, variant in pairs]
@@ -125,8 +125,10 @@ def candidates_for(typed: Iterable[str]) -> dict[str, list[str]]:
     }
 
 
-def uses_of(words: Iterable[str], *, now: datetime) -> dict[str, Use]:
-    """How the public part of the archive uses each of the words. One query."""
+def uses_of(words: Collection[str], *, now: datetime) -> dict[str, Use]:
+    """How the public part of the archive uses each of the words. One query, where there are any."""
+    if not words:
+        return {}
     published = Article.objects.published(now).order_by()
     sql, params = published.values(
         "title", "summary", "authors_text", "subjects_text", "text", "search"
