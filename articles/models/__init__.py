@@ -1,7 +1,8 @@
 """What the site publishes, and whom and what it is about."""
 
-from .article import Article, ArticleQuerySet, Byline, Reference, month_of, published_q
+from .article import Article, ArticleQuerySet, month_of, published_q
 from .author import Author
+from .credits import Byline, Reference
 from .history import ArchivedComment, ImportBatch, ImportedRecord, PastAddress, address_key
 from .site import Page, PageQuerySet, Publisher
 from .subject import ArticleSubject, Subject
