@@ -7,18 +7,19 @@ from datetime import datetime
 
 from django.contrib.postgres.search import SearchHeadline, SearchRank
 from django.db.models import F, Q, QuerySet, Value
-from django.db.models.functions import Left, Replace
+from django.db.models.functions import Left, Replace, Right
 
 from articles import rendering
 from articles.models import Article, Author, Subject, published_q
 
 from . import matching, spelling
 from .asking import Place, Question, Sort
-from .marking import LESS_THAN, START, STOP, Piece, holds_match, pieces
+from .marking import LESS_THAN, START, STOP, Piece, holds_match, pieces, with_ellipses
 from .matching import Chosen
 
 PAGE_SIZE = 10
 READ_FOR_PASSAGE = 30_000  # characters; an article that has as many costs 6 ms
+EDGE = 40  # characters that show where a text begins and ends
 OPENING = 240  # characters of a passage in which nothing was found
 MOST_WORDS = 12  # of an address that is looked for
 FEW = 3  # results; where there are fewer, a word may be misspelt
@@ -52,6 +53,8 @@ class Result:
     article: Article
     title: list[Piece]
     passage: list[Piece]
+    subjects: list[Piece]
+    """Empty unless the words are among them."""
 
 
 @dataclass(slots=True)
@@ -159,6 +162,9 @@ def results_at(places: Iterable[Place], words: str, *, now: datetime) -> list[Re
     marked = articles.annotate(
         marked_title=marked_whole("title", words),
         marked_summary=marked_whole("summary", words),
+        marked_subjects=marked_whole("subjects_text", words),
+        beginning=Left("text", EDGE),
+        end=Right("text", EDGE),
         marked_passage=SearchHeadline(
             Replace(Left("text", READ_FOR_PASSAGE), Value("<"), Value(LESS_THAN)),
             matching.Asked(words),
@@ -168,6 +174,7 @@ def results_at(places: Iterable[Place], words: str, *, now: datetime) -> list[Re
             max_fragments=2,
             max_words=22,
             min_words=10,
+            short_word=0,
             fragment_delimiter=" … ",
         ),
     )
@@ -189,13 +196,17 @@ def marked_whole(name: str, words: str) -> SearchHeadline:
 
 def result_of(article: Article) -> Result:
     """Shows the passage of the text that was found, else the summary, else how the text begins."""
-    title, summary, passage = (
-        pieces(getattr(article, f"marked_{name}")) for name in ("title", "summary", "passage")
+    title, summary, subjects, passage = (
+        pieces(getattr(article, f"marked_{name}"))
+        for name in ("title", "summary", "subjects", "passage")
     )
-    if not holds_match(passage):
+    if holds_match(passage):
+        edges = article.beginning, article.end  # type: ignore[attr-defined]
+        passage = with_ellipses(passage, beginning=edges[0], end=edges[1])
+    else:
         opening = rendering.excerpt("".join(piece.text for piece in passage), length=OPENING)
         passage = summary or [Piece(opening, is_match=False)]
-    return Result(article=article, title=title, passage=passage)
+    return Result(article, title, passage, subjects if holds_match(subjects) else [])
 
 
 # ---- Filters --------------------------------------------------------------------------

@@ -39,3 +39,24 @@ Piece(text=' ties <b>', is_match=False)]
 
 def holds_match(found: list[Piece]) -> bool:
     return any(piece.is_match for piece in found)
+
+
+def with_ellipses(found: list[Piece], *, beginning: str, end: str) -> list[Piece]:
+    """
+    A passage, with signs that the text goes on where it does.
+
+    >>> with_ellipses([Piece("weak ties", is_match=True)], beginning="weak ties", end="of trust.")
+    [Piece(text='weak ties', is_match=True), Piece(text=' …', is_match=False)]
+    """
+    first, last, passage = map(words_only, (beginning, end, "".join(p.text for p in found)))
+    shown = list(found)
+    if not first.startswith(passage[: len(first) // 2]):
+        shown.insert(0, Piece("… ", is_match=False))
+    if not last.endswith(passage[-max(1, len(last) // 2) :]):
+        shown.append(Piece(" …", is_match=False))
+    return shown
+
+
+def words_only(text: str) -> str:
+    """Without the signs and spaces, which PostgreSQL cuts from the ends of a passage."""
+    return re.sub(r"[\W_]+", "", text)

@@ -159,6 +159,34 @@ def test_the_passage_that_holds_the_words_is_shown_and_marked(client: Client) ->
     assert "after299" not in text
 
 
+def test_a_passage_tells_whether_the_text_goes_on() -> None:
+    filler = " ".join(f"Word number {number}." for number in range(100))
+    for title, body in (
+        ("First", f"<p>Trust came first. {filler} End.</p>"),
+        ("Last", f"<p>Begin. {filler} At the end came trust.</p>"),
+        ("Midst", f"<p>Begin. {filler} There was trust. {filler} End.</p>"),
+        ("All", "<p>Trust was all.</p>"),
+    ):
+        make_article(title, body=body)
+    shown = {
+        result.article.title: "".join(piece.text for piece in result.passage)
+        for result in find("trust").results
+    }
+    assert {title: (text[0] == "…", text[-1] == "…") for title, text in shown.items()} == {
+        "First": (False, True),
+        "Last": (True, False),
+        "Midst": (True, True),
+        "All": (False, False),
+    }
+
+
+def test_subjects_are_named_where_they_are_why_it_was_found(client: Client) -> None:
+    make_article("One", subjects=["Networks", "Trust"], body="<p>Text.</p>")
+    text = client.get("/search/", {"q": "trust"}).content.decode()
+    assert "Subjects: Networks, <mark>Trust</mark>" in text
+    assert "Subjects:" not in client.get("/search/", {"q": "text"}).content.decode()
+
+
 def test_words_of_the_title_are_marked(client: Client) -> None:
     make_article("The strength of weak ties")
     text = client.get("/search/", {"q": '"weak ties"'}).content.decode()
