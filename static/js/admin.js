@@ -10,6 +10,7 @@
 
   const wordsIn = (html) => {
     const page = new DOMParser().parseFromString(html.replace(BLOCKS, "\n"), "text/html")
+    for (const image of page.images) image.replaceWith(` ${image.alt} `)
     return (page.body.textContent.match(WORD) || []).length
   }
 
