@@ -69,7 +69,7 @@ class BylineInline(PartOfArticle, admin.StackedInline):  # type: ignore[type-arg
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """A new author may be added from here; the others are changed in their own place."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "author":
+        if field is not None and db_field.name == "author":
             field.widget.can_change_related = False
             field.widget.can_delete_related = False
             field.widget.can_view_related = False
