@@ -128,12 +128,15 @@ def chosen_by(question: Question, *, now: datetime) -> Chosen:
 
 
 def any_of(words: str, *, now: datetime, limit: int) -> list[Article]:
-    """What the public may see that holds any of the words, the best first. Two queries."""
+    """
+    What the public may see that names any of the words in its head, most of them first.
+
+    Two queries.
+    """
     wanted = list(dict.fromkeys(re.findall(r"\w{2,40}", rendering.clean_text(words).casefold())))
     if not wanted:
         return []
-    query = " OR ".join(f'"{word}"' for word in wanted[:MOST_WORDS])
-    keys = matching.best(query, now=now, limit=limit)
+    keys = matching.holding_most(wanted[:MOST_WORDS], now=now, limit=limit)
     articles = Article.objects.published(now).for_lists().in_bulk(keys)
     return [articles[key] for key in keys if key in articles]
 
@@ -174,7 +177,7 @@ def results_at(places: Iterable[Place], words: str, *, now: datetime) -> list[Re
             max_fragments=2,
             max_words=22,
             min_words=10,
-            short_word=0,
+            short_word="0",
             fragment_delimiter=" … ",
         ),
     )

@@ -562,12 +562,21 @@ def test_any_of_finds_only_what_is_public(state: str) -> None:
 # ---- Any of some words ----------------------------------------------------------------
 
 
-def test_any_of_gives_the_best_first_and_no_more_than_asked() -> None:
+def test_any_of_gives_those_with_most_of_the_words_first() -> None:
     for title in ("Weak ties", "Ties", "Weak tea", "Nothing"):
         make_article(title, body="<p>Text.</p>")
     found = search.any_of("archives the weak ties html", now=timezone.now(), limit=2)
     assert found[0].title == "Weak ties"
     assert len(found) == 2
+
+
+def test_any_of_looks_at_titles_summaries_subjects_and_authors() -> None:
+    make_article("One", summary="On zebras.")
+    make_article("Two", subjects=["Zebras"])
+    make_article("Three", authors=["Zed Zebra"])
+    make_article("Four", body="<p>A zebra.</p>")
+    found = search.any_of("zebra", now=timezone.now(), limit=5)
+    assert sorted(article.title for article in found) == ["One", "Three", "Two"]
 
 
 @pytest.mark.parametrize("words", ["", "the of", "-", '"', "\x00", "-weak", "or or", "' & | !"])
