@@ -19,12 +19,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("DATA_DIR") or ROOT / ".data").resolve()
 SPACE = 150  # megabytes that a new server and the demo content need
+SYSTEM = Path("/usr/lib/postgresql")  # where Debian keeps its versions
 LONGEST_SOCKET_PATH = 100  # a Unix socket's path has 107 bytes at the most; the file needs a few
 
 
@@ -38,7 +39,7 @@ def programs() -> Path:
         folder = Path(spec.origin or "").parent / "pginstall" / "bin"
         if (folder / "pg_ctl").exists():
             return folder
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), key=lambda p: p.parts[-3])
+    found = sorted(SYSTEM.glob("*/bin/pg_ctl"), key=lambda p: p.parts[-3])
     if on_path := shutil.which("pg_ctl"):
         found.append(Path(on_path).resolve())
     for pg_ctl in reversed(found):
@@ -49,9 +50,15 @@ def programs() -> Path:
     )
 
 
-def system_user() -> str | None:
+def server_user() -> pwd.struct_passwd | None:
     """PostgreSQL refuses to run as root, so root runs it as `nobody`."""
-    return "nobody" if os.geteuid() == 0 else None
+    return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+
+
+def identity() -> dict[str, Any]:
+    """What makes a child process run as the server's user, without root's group."""
+    user = server_user()
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
 
 
 def socket_folder(data: Path) -> Path:
@@ -69,12 +76,11 @@ def database_url(data: Path) -> str:
 def _prepare(folder: Path) -> None:
     """Make `folder` private to the server's user, and let that user reach it."""
     folder.mkdir(parents=True, exist_ok=True)
-    user = system_user()
+    user = server_user()
     if user is None:
         folder.chmod(0o700)
         return
-    entry = pwd.getpwnam(user)
-    os.chown(folder, entry.pw_uid, entry.pw_gid)
+    os.chown(folder, user.pw_uid, user.pw_gid)
     folder.chmod(0o700)
     for parent in (*folder.parents, *programs().parents):
         mode = parent.stat().st_mode
@@ -86,7 +92,7 @@ def _call(program: str, *arguments: str, data: Path) -> None:
     with tempfile.TemporaryFile("w+") as output:
         done = subprocess.run(
             [str(programs() / program), "-D", str(data), *arguments],
-            user=system_user(),
+            **identity(),
             cwd=data,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -118,7 +124,7 @@ def _create(data: Path, *, durable: bool) -> None:
 def _running(data: Path) -> bool:
     done = subprocess.run(
         [str(programs() / "pg_ctl"), "-D", str(data), "status"],
-        user=system_user(),
+        **identity(),
         cwd=data,
         capture_output=True,
         check=False,
@@ -171,7 +177,8 @@ def _leave(data: Path, users: IO[str]) -> None:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return
-        _call("pg_ctl", "-w", "-m", "fast", "stop", data=data)
+        if _running(data):
+            _call("pg_ctl", "-w", "-m", "fast", "stop", data=data)
 
 
 @contextmanager
