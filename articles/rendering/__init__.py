@@ -8,8 +8,9 @@ few classes go; a first-level heading becomes a second, because the title is the
 
 from .editor import EDITOR_EXTENSIONS, editor_can_show
 from .rendered import Heading, Rendered, render
-from .sanitising import TextTooLarge, render_comment, sanitise
+from .sanitising import render_comment, sanitise
 from .text import clean_text, excerpt, slug_for, storable
+from .tidying import TextTooLarge
 
 __all__ = [
     "EDITOR_EXTENSIONS",

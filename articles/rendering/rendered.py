@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from html import escape, unescape
 from urllib.parse import urlsplit
 
-from .sanitising import BLOCKS, HEADINGS
+from .tags import BLOCKS, HEADINGS
 from .text import slug_for
 
 # Canonical HTML is what nh3 writes: small letters, quoted values, every other < escaped.
@@ -72,9 +72,10 @@ class Reader:
         self.headings: list[Heading] = []
         self.links: list[str] = []
         self.ids = set(re.findall(r'\sid="([^"]*)"', body))
-        self.heading: OpenHeading | None = None
+        self.open_headings: list[OpenHeading] = []
         self.tables = 0
         self.table_depth = 0
+        self.code = 0  # preformatted elements that are open
         for token in TOKEN.finditer(body):
             self.read(token)
 
@@ -82,9 +83,9 @@ class Reader:
         name = token["tag"]
         if name is None:
             data = unescape(token[0])
-            self.text.append(data)
-            if self.heading:
-                self.heading.text.append(data)
+            self.text.append(data if self.code else data.replace("\n", " "))
+            for heading in self.open_headings:
+                heading.text.append(data)
         elif token["end"]:
             self.read_end(name, token.end())
         else:
@@ -95,7 +96,8 @@ class Reader:
         if tag in BLOCKS or tag == "br":
             self.text.append("\n")
         if tag in HEADINGS:
-            self.heading = OpenHeading(int(tag[1]), attributes(token).get("id", ""), inside)
+            identity = attributes(token).get("id", "")
+            self.open_headings.append(OpenHeading(int(tag[1]), identity, inside))
         elif tag == "a" and (href := attributes(token).get("href")) is not None:
             self.links.append(href)
             if self.is_external(href):
@@ -105,14 +107,18 @@ class Reader:
             missing = ' alt=""' if alt is None else ""
             self.insertions.append((inside, f'{missing} loading="lazy" decoding="async"'))
             self.text.append(f" {alt or ''} ")
+        elif tag == "pre":
+            self.code += 1
         elif tag == "table":
             self.open_table(token.start())
 
     def read_end(self, tag: str, end: int) -> None:
         if tag in BLOCKS:
             self.text.append("\n")
-        if tag in HEADINGS and self.heading:
-            self.close_heading(self.heading)
+        if tag in HEADINGS and self.open_headings:
+            self.close_heading(self.open_headings.pop())
+        if tag == "pre":
+            self.code -= 1
         if tag == "table" and self.table_depth:
             self.table_depth -= 1
             if not self.table_depth:
@@ -134,7 +140,6 @@ class Reader:
             heading.id = self.free_id(text)
             self.insertions.append((heading.at, f' id="{escape(heading.id)}"'))
         self.headings.append(Heading(heading.level, heading.id, text))
-        self.heading = None
 
     def free_id(self, text: str) -> str:
         base = slug_for(text, fallback=f"section-{len(self.headings) + 1}")

@@ -47,7 +47,8 @@ def excerpt(text: str, *, length: int = 300) -> str:
     >>> excerpt("Trust is slow to grow and quick to go.", length=20)
     'Trust is slow to…'
     """
-    text = " ".join(text[: length * 4].split())
+    start = " ".join(text[: length * 4].split())
+    text = start if len(start) > length else " ".join(text.split())
     if len(text) <= length:
         return text
     cut = text[:length].rsplit(" ", 1)[0].rstrip(" ,;:.–—-")
