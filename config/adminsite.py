@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest
@@ -30,12 +31,10 @@ class ConcordanceAdmin(admin.AdminSite):
         return super().index(request, {"piles": waiting, **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        apps = super().get_app_list(request, app_label)
-        for app in apps:
-            if app["app_label"] == "auth":
-                app["name"] = "Log-ins"
+        listed = super().get_app_list(request, app_label)
+        for app in listed:
             app["models"].sort(key=place_in_order)
-        return apps
+        return listed
 
 
 def place_in_order(model: dict[str, Any]) -> tuple[int, str]:
@@ -45,3 +44,8 @@ def place_in_order(model: dict[str, Any]) -> tuple[int, str]:
 
 class ConcordanceAdminConfig(AdminConfig):
     default_site = "config.adminsite.ConcordanceAdmin"
+
+    def ready(self) -> None:
+        """Editors know log-ins, not “Authentication and Authorization”."""
+        apps.get_app_config("auth").verbose_name = "Log-ins"
+        super().ready()

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ORDER_VAR
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -215,7 +216,10 @@ class ArticleAdmin(BulkActions, EditorAdmin):
     ) -> tuple[QuerySet[Article, Article], bool]:
         if not search_term.strip():
             return queryset, False
-        return search.admin_search(queryset, search_term), False
+        found = search.admin_search(queryset, search_term)
+        if ORDER_VAR in request.GET:  # a column was chosen; else the best comes first
+            found = found.order_by(*queryset.query.order_by)
+        return found, False
 
     @property
     def media(self) -> Any:

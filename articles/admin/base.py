@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from js_asset import Media
 
 from articles.models import Author, Page, PastAddress, Subject
@@ -20,6 +21,10 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     help_texts: dict[str, str] = {}
     """For fields whose model says nothing an editor would understand."""
     show_facets = admin.ShowFacets.NEVER
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.help_texts:

@@ -109,6 +109,12 @@ class ImportBatchAdmin(DeskAdmin):
 
     # ---- The upload -------------------------------------------------------------------
 
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        context = {"title": "Import an archive"} | (extra_context or {})
+        return super().add_view(request, form_url, context)
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         """In one transaction with the job: neither is ever there without the other."""
         file = form.cleaned_data["file"]

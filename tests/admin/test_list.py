@@ -95,6 +95,13 @@ def test_the_search_looks_into_the_text(editor: Client) -> None:
     assert titles(editor, q="“ unclosed (") == []
 
 
+def test_a_column_orders_what_the_search_found(editor: Client) -> None:
+    make_article("Ties, strong", body="<p>Ties and ties.</p>")
+    make_article("About a tie", body="<p>Of one.</p>")
+    assert titles(editor, q="tie", o="1") == ["About a tie", "Ties, strong"]
+    assert titles(editor, q="tie", o="-1") == ["Ties, strong", "About a tie"]
+
+
 def test_the_list_costs_the_same_for_any_number_of_articles(editor: Client) -> None:
     def cost(**query: Any) -> int:
         with CaptureQueriesContext(

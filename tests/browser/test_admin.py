@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from articles.models import Article
+from articles.models import Article, ImportBatch
 from articles.rendering import editor_can_show, sanitise
 from tests.admin.people import client_of, make_groups, make_user
 from tests.factories import make_article, make_page, make_publisher, make_subject
@@ -31,6 +31,14 @@ BODY = """<p>People who know one another seldom tell one another <em>anything</e
 <table><tbody><tr><th><p>Tie</p></th><th><p>Share</p></th></tr>
 <tr><td><p>weak</p></td><td><p>83 %</p></td></tr></tbody></table>"""
 
+REPORT = {
+    "source": {"entries": 371, "comments": 991, "by_status": {"Publish": 370, "Draft": 1}},
+    "created": 368, "updated": 0, "unchanged": 0, "dry_run": True,
+    "skipped": [{"line": 17, "title": "Twice", "reason": "It was edited here since."}],
+    "failed": [{"line": 40, "title": "", "reason": "Its text is too long."}],
+    "repaired": [{"line": 3, "what": "A date of 24 hours."}],
+    "addresses": [{"old": "/archives/1.html", "new": "/2003/08/on-trust/"}],
+}  # fmt: skip
 EDITOR = 'document.querySelector(".prose-editor > .ProseMirror").editor'
 
 Enter = Callable[..., Page]
@@ -86,6 +94,7 @@ def test_the_desk_is_free_of_faults(
 ) -> None:
     """Nothing that axe finds, nothing that the browser complains of, no sideways scrolling."""
     page = enter("Chief editor", width=width, scheme=scheme)
+    batch = ImportBatch.objects.create(file_name="blog.txt", state="done", report=REPORT)
     addresses = {
         "index": "/admin/",
         "list": "/admin/articles/article/",
@@ -95,6 +104,7 @@ def test_the_desk_is_free_of_faults(
         "preview": f"/admin/articles/article/{site.pk}/preview/",
         "history": f"/admin/articles/article/{site.pk}/history/",
         "upload": "/admin/articles/importbatch/add/",
+        "report": f"/admin/articles/importbatch/{batch.pk}/change/",
         "publisher": "/admin/articles/publisher/1/change/",
         "page": "/admin/articles/page/add/",
         "author": "/admin/articles/author/add/",
