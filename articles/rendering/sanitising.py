@@ -23,9 +23,11 @@ NEEDLESS = ("<span>", "<a>", f'<a rel="{VOUCHING_FOR_NOTHING}">')
 
 def keep_attribute(tag: str, name: str, value: str) -> str | None:
     """
-    An id that the page's own layout uses, or that is none, goes; so does an empty class, and a
-    source that is no web address, of which the cleaner itself thinks nothing.
+    An id that the page's own layout uses, or that is none, goes; so does an empty class or title,
+    and a source that is no web address, of which the cleaner itself thinks nothing.
     """
+    if name == "title" and not value.strip():
+        return None
     if name == "class":
         return " ".join(known for known in value.split() if known in CLASSES.get(tag, ())) or None
     if name == "id" and (value.startswith("site-") or not PLAIN_ID.fullmatch(value)):

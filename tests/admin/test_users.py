@@ -65,8 +65,10 @@ def test_a_chief_editor_can_neither_change_a_superuser_nor_their_password(
     assert chief.post(address(owner), {"username": "hacked"}).status_code == 403
     password = reverse("admin:auth_user_password_change", args=[owner.pk])
     assert chief.get(password).status_code == 403
+    page = chief.get(address(owner)).content.decode()
     owner.refresh_from_db()
     assert owner.username == "owner"
+    assert owner.password not in page
 
 
 def test_a_chief_editor_cannot_touch_a_log_in_with_single_rights_beyond_their_own(
