@@ -41,9 +41,9 @@ class Belongings:
         Byline.objects.filter(article__in=pks).delete()
         ArticleSubject.objects.filter(content_object__in=pks).delete()
         Byline.objects.bulk_create(
-            Byline(article=article, author=author, name=author.name)
+            Byline(article=article, author=author, name=author.name, position=position)
             for entry, article in articles
-            if entry.author and (author := self.author(entry.author))
+            for position, author in enumerate(self.authors_of(entry))
         )
         ArticleSubject.objects.bulk_create(
             (
@@ -57,9 +57,14 @@ class Belongings:
         self._replace_comments(made)
         self._keep_addresses(made, report)
 
+    def authors_of(self, entry: Entry) -> list[Author]:
+        """Each author once, in the order of the byline."""
+        names = filter(None, map(rendering.clean_text, entry.authors))
+        return list(dict.fromkeys(self.author(name) for name in names))
+
     def author(self, name: str) -> Author:
         """The author of that name, made where there is none."""
-        name = rendering.clean_text(name)[:200]
+        name = name[:200]
         key = name.casefold()
         if key not in self.authors:
             found = Author.objects.filter(name__iexact=name).order_by("pk").first()

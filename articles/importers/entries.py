@@ -1,21 +1,38 @@
 """What every format is read into; neutral, and without anybody's e-mail or IP address."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file of an archive: as reports call it, and its bytes, from the start at each call."""
+
+    name: str
+    open: Callable[[], BinaryIO]
 
 
 @dataclass(slots=True)
 class Comment:
-    """A reader's comment, or another site's ping (with `title` and `blog_name`)."""
+    """
+    A reader's comment, or another site's ping (with `title` and `blog_name`).
+
+    Only what the old site showed. `ref` is its number there, `parent` that of the comment it
+    answers. `moment` is its date with its zone, where the file tells it; else `local_date`.
+    """
 
     kind: str  # comment or ping
     author: str = ""
     url: str = ""
     local_date: datetime | None = None
+    moment: datetime | None = None
     body_html: str = ""
     title: str = ""
     blog_name: str = ""
+    ref: str = ""
+    parent: str = ""
 
 
 @dataclass(slots=True)
@@ -25,9 +42,11 @@ class Entry:
 
     `kind` is article, page, or comments: these belong to the entry of the same date. `ref` is its
     identity for the next import. `status` is draft, review, published, scheduled, withdrawn, junk,
-    or empty where the record states none. Dates are the old site's local times. The HTML is as the
-    old system's text filter would have made it, not sanitised yet. `old_paths` are the addresses
-    that it may have had, the true one first.
+    or empty where the record states none. `moment` is the date with its zone, where the file tells
+    it; else `local_date`, the old site's local time. The HTML is as the old system's text filter
+    would have made it, not sanitised yet. `old_paths` are the addresses that it may have had, the
+    true one first; a question mark in one begins its query: `/?p=12`. `image` is the address of
+    the picture that stands for it. `line` is the first in the file called `file`.
     """
 
     kind: str
@@ -35,21 +54,59 @@ class Entry:
     line: int
     title: str
     raw: str
+    file: str = ""
     slug: str = ""
     status: str = ""
     source_status: str = ""
     local_date: datetime | None = None
-    author: str = ""
+    moment: datetime | None = None
+    authors: list[str] = field(default_factory=list)
     categories: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     keywords: str = ""
     summary_html: str = ""
     body_html: str = ""
+    is_featured: bool = False
+    image: str = ""
+    image_alt: str = ""
     old_url: str = ""
     old_paths: list[str] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
     repaired: list[tuple[int, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Person:
+    """An author of the old system, beyond the name that entries give."""
+
+    name: str
+    slug: str = ""
+    about_html: str = ""
+    url: str = ""
+    old_paths: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Label:
+    """A category or tag of the old system, beyond the name that entries give."""
+
+    name: str
+    slug: str = ""
+    description_html: str = ""
+    parent: str = ""  # the name of the broader one
+    old_paths: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Asset:
+    """A file of the old system that entries may show: its address there, and what is told of it."""
+
+    url: str
+    file: str = ""  # its path in a copy of the old system's uploads
+    title: str = ""
+    alt: str = ""
+    caption_html: str = ""
 
 
 @dataclass(slots=True)
@@ -59,3 +116,7 @@ class Failure:
     line: int
     title: str
     reason: str
+    file: str = ""
+
+
+Record = Entry | Person | Label | Asset | Failure

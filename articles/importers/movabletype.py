@@ -186,7 +186,7 @@ class Record:
             status=self._status(),
             source_status=self.get("STATUS"),
             local_date=date,
-            author=mtfields.name(self.get("AUTHOR")),
+            authors=[name] if (name := mtfields.name(self.get("AUTHOR"))) else [],
             categories=self.categories(),
             tags=mtfields.tags(self.get("TAGS")),
             keywords=self.sections.get("KEYWORDS", "").strip(),

@@ -96,7 +96,7 @@ def test_no_contact_of_a_reader_is_kept_anywhere(block: str) -> None:
 def test_no_contact_of_an_author_is_kept_anywhere() -> None:
     mail, ip = CONTACTS
     entry = read_one(export(AUTHOR_EMAIL=mail, EMAIL=mail, IP=ip, AUTHOR=mail))
-    assert entry.author == "ann"
+    assert entry.authors == ["ann"]
     assert mail not in repr(entry)
     assert ip not in repr(entry)
 

@@ -67,7 +67,7 @@ def test_nobody_can_be_written_to_from_what_was_read(name: str) -> None:
         for key, _, value in [line.partition(":")]
         if key in KEYS - {"AUTHOR"} and value.strip()
     }
-    kept = [(entry.author, entry.extra) for entry in entries]
+    kept = [(entry.authors, entry.extra) for entry in entries]
     kept += [(c.author, c.url, c.blog_name) for entry in entries for c in entry.comments]
     assert not any(contact in repr(kept) for contact in contacts)
     # What a reader wrote into the words of a comment, everybody could read there.
