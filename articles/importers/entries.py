@@ -14,6 +14,21 @@ class Source:
     open: Callable[[], BinaryIO]
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """
+    How an archive is to be read.
+
+    `encoding` is that of its files, where it would be told wrongly. With `mend`, text that was
+    encoded twice is put right; else it is only reported. `old_root` is the address at which the
+    old site stood, where the records do not tell it: https://www.example.org/blog/.
+    """
+
+    encoding: str | None = None
+    mend: bool = False
+    old_root: str = ""
+
+
 @dataclass(slots=True)
 class Comment:
     """
