@@ -3,9 +3,16 @@
 from .article import Article, ArticleQuerySet, month_of, published_q
 from .author import Author
 from .credits import Byline, Reference
-from .history import ArchivedComment, ImportBatch, ImportedRecord, PastAddress, address_key
+from .history import (
+    ArchivedComment,
+    ImportBatch,
+    ImportedRecord,
+    ImportOutcome,
+    PastAddress,
+    address_key,
+)
 from .site import Page, PageQuerySet, Publisher
-from .subject import ArticleSubject, Subject
+from .subject import ArticleSubject, Subject, SubjectRelation
 from .word import SearchWord
 
 __all__ = [
@@ -16,6 +23,7 @@ __all__ = [
     "Author",
     "Byline",
     "ImportBatch",
+    "ImportOutcome",
     "ImportedRecord",
     "Page",
     "PageQuerySet",
@@ -24,6 +32,7 @@ __all__ = [
     "Reference",
     "SearchWord",
     "Subject",
+    "SubjectRelation",
     "address_key",
     "month_of",
     "published_q",

@@ -119,7 +119,7 @@ class ArchivedComment(models.Model):
     body_html = models.TextField(blank=True)
 
     class Meta:
-        ordering = ["article", "page", "position"]
+        ordering = ["article_id", "page_id", "position"]
         constraints = [
             models.UniqueConstraint(
                 fields=["article", "position"], name="archived_comment_has_its_place"
@@ -145,20 +145,32 @@ class ImportBatch(models.Model):
         RUNNING = "running", "running"
         DONE = "done", "done"
         FAILED = "failed", "failed"
+        ROLLED_BACK = "rolled_back", "rolled back"
 
     file_name = models.CharField(max_length=300)
-    format = models.CharField(max_length=20, default="mt")
+    format = models.CharField(
+        max_length=20, default="auto", help_text="The system that wrote it; auto: to be found out."
+    )
     time_zone = models.CharField(max_length=64, default="UTC")
+    options = models.JSONField(
+        default=dict, blank=True, help_text="How it was to be read, beside format and zone."
+    )
     is_dry_run = models.BooleanField(
         default=True, help_text="Read and report everything, then change nothing."
     )
-    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    state = models.CharField(max_length=20, choices=State, default=State.WAITING)
     report = models.JSONField(default=dict, blank=True)
     error = models.TextField(blank=True)
     upload = models.BinaryField(
         null=True, editable=False, help_text="The file, until it is imported; then nothing."
     )
     done_records = models.PositiveIntegerField(default=0)
+    made = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="Keys of the authors and subjects that it made, by kind.",
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
     )
@@ -178,17 +190,19 @@ class ImportedRecord(models.Model):
     Where an article or a page came from: its record in the old system's export.
 
     `ref` finds it again on a second import; `digest` tells whether the file changed since,
-    `saved_version` whether the article was edited here since.
+    `saved_version` whether the article was edited here since. Outlives the article: what was
+    deleted here is not imported again.
     """
 
     ref = models.CharField(max_length=1200, unique=True)
     batch = models.ForeignKey(ImportBatch, on_delete=models.SET_NULL, null=True)
     article = models.OneToOneField(
-        Article, on_delete=models.CASCADE, null=True, related_name="imported_record"
+        Article, on_delete=models.SET_NULL, null=True, related_name="imported_record"
     )
     page = models.OneToOneField(
-        Page, on_delete=models.CASCADE, null=True, related_name="imported_record"
+        Page, on_delete=models.SET_NULL, null=True, related_name="imported_record"
     )
+    file = models.CharField(max_length=300, blank=True, help_text="The file it stood in.")
     line = models.PositiveIntegerField(help_text="Its first line in the file.")
     digest = models.CharField(max_length=64)
     saved_version = models.CharField(max_length=64)
@@ -197,3 +211,44 @@ class ImportedRecord(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+
+class ImportOutcome(models.Model):
+    """What became, or by a dry run would become, of one record of an import."""
+
+    class Outcome(models.TextChoices):
+        CREATED = "created", "created"
+        UPDATED = "updated", "updated"
+        UNCHANGED = "unchanged", "unchanged"
+        SKIPPED = "skipped", "skipped"
+        FAILED = "failed", "failed"
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="outcomes")
+    number = models.PositiveIntegerField(help_text="Its place among the records read, from 1.")
+    ref = models.CharField(max_length=1200, blank=True)
+    file = models.CharField(max_length=300, blank=True)
+    line = models.PositiveIntegerField(default=0)
+    kind = models.CharField(max_length=10, blank=True)
+    title = models.CharField(max_length=300, blank=True)
+    status = models.CharField(max_length=20, blank=True, help_text="The status that it gets here.")
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    reason = models.TextField(blank=True)
+    old_address = models.CharField(max_length=1000, blank=True)
+    new_address = models.CharField(max_length=1000, blank=True)
+    raw = models.TextField(blank=True, help_text="Of a dry run: the record as it stands.")
+    html = models.TextField(blank=True, help_text="Of a dry run: its text as readers would see it.")
+    before = models.JSONField(
+        null=True, help_text="Of an update: what stood here before, to be given back."
+    )
+
+    class Meta:
+        ordering = ["batch", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "number"], name="import_outcome_has_its_place"
+            ),
+        ]
+        indexes = [models.Index(fields=["batch", "outcome", "number"], name="import_outcome_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.title or self.ref}: {self.outcome}"

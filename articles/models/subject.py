@@ -68,3 +68,26 @@ class ArticleSubject(ItemBase):  # type: ignore[misc]
 
     def __str__(self) -> str:
         return str(self.tag)
+
+
+class SubjectRelation(models.Model):
+    """That a subject has a broader one."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="broader_relations")
+    broader = models.ForeignKey(
+        Subject, on_delete=models.CASCADE, related_name="narrower_relations"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "broader"], name="subject_has_a_broader_one_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(subject=models.F("broader")),
+                name="subject_is_not_broader_than_itself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.broader}"
