@@ -11,6 +11,7 @@ from .history import (
     PastAddress,
     address_key,
 )
+from .missed import MissedAddress
 from .site import Page, PageQuerySet, Publisher
 from .subject import ArticleSubject, Subject, SubjectRelation
 from .word import SearchWord
@@ -25,6 +26,7 @@ __all__ = [
     "ImportBatch",
     "ImportOutcome",
     "ImportedRecord",
+    "MissedAddress",
     "Page",
     "PageQuerySet",
     "PastAddress",

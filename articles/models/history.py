@@ -5,8 +5,11 @@ import unicodedata
 from urllib.parse import unquote
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.lookups import Exact
+
+from articles import oldqueries
 
 from .article import Article
 from .author import Author
@@ -27,11 +30,15 @@ def address_key(path: str) -> str:
     True
     >>> address_key("/Archives/2003/index.php")
     '/archives/2003'
+    >>> address_key("/index.php?utm_source=x&P=12"), address_key("/archives/000123.html?x")
+    ('/?p=12', '/archives/000123')
     """
-    path = unicodedata.normalize("NFC", unquote(path.split("#")[0])).casefold()
+    path, _, query = path.split("#")[0].partition("?")
+    path = unicodedata.normalize("NFC", unquote(path)).casefold()
     path = re.sub(r"/{2,}", "/", "/" + path.strip().strip("/"))
-    path = EXTENSION.sub("", INDEX.sub("", path))
-    return path.replace("_", "-").rstrip("/") or "/"
+    path = EXTENSION.sub("", INDEX.sub("", path)).replace("_", "-").rstrip("/") or "/"
+    telling = oldqueries.known(query).casefold()
+    return f"{path}?{telling}" if telling else path
 
 
 def num_nonnulls(*names: str) -> models.Func:
@@ -72,6 +79,9 @@ class PastAddress(models.Model):
     class Meta:
         verbose_name_plural = "past addresses"
         ordering = ["path"]
+        indexes = [
+            GinIndex(fields=["key"], opclasses=["gin_trgm_ops"], name="past_address_key_trgm")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(path__startswith="/"),
