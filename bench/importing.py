@@ -11,13 +11,12 @@ import django
 
 def main(file: Path) -> None:
     django.setup()
-    from articles.importers import batches
+    from articles.importers import batches, sources
     from articles.models import ImportBatch
 
     batch = ImportBatch.objects.create(file_name=file.name, state=ImportBatch.State.RUNNING)
     start = time.perf_counter()
-    with file.open("rb") as stream:
-        report = batches.import_file(stream, batch=batch, default_status="published")
+    report = batches.import_sources(sources.of_paths([file]), batch=batch)
     seconds = time.perf_counter() - start
     batch.delete()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

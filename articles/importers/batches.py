@@ -1,10 +1,7 @@
-"""One import of one file, from the command line or from an editor's upload."""
+"""One import of one archive, from the command line or from an editor's upload."""
 
-import io
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from django.db import connections
@@ -12,45 +9,62 @@ from django.utils import timezone
 
 from articles.models import ImportBatch, Publisher
 
-from . import movabletype, saving
+from . import formats, saving, sources
+from .entries import Reading, Source
+from .filling import Options
 from .report import Report
+from .turns import ImportRefusedError
 
-logger = logging.getLogger(__name__)
-
-FORMATS = {"mt": movabletype.Archive}
 FAULT = "The import ended by a fault of ours and changed nothing; the site's log tells more."
+Progress = Callable[[int], None]
 
 
-def import_file(
-    stream: BinaryIO,
+def import_sources(
+    files: Sequence[Source],
     *,
     batch: ImportBatch,
-    encoding: str | None = None,
-    default_status: str = "draft",
-    old_hosts: frozenset[str] = frozenset(),
-    progress: Callable[[int], None] = lambda done: None,
+    progress: Progress = lambda done: None,
 ) -> Report:
     """
-    Import `stream` as `batch` says (format, zone, dry run) and keep the report there.
+    Import the files as `batch` says (format, zone, options, dry run) and keep the report there.
 
-    Raises saving.ImportRefusedError, and ValueError for a file that is no such archive; both say
-    why in an editor's words, and nothing is changed.
+    Raises ImportRefusedError, and ValueError for what is no such archive; both say why in an
+    editor's words. Whatever is raised, the batch tells that it failed, and nothing is changed.
     """
-    archive = FORMATS[batch.format](stream, encoding=encoding)
-    options = saving.Options(
+    try:
+        return _import(files, batch, progress)
+    except (ImportRefusedError, ValueError) as error:
+        fail(batch, str(error))
+        raise
+    except BaseException:
+        fail(batch, FAULT)
+        raise
+
+
+def _import(files: Sequence[Source], batch: ImportBatch, progress: Progress) -> Report:
+    asked = batch.options
+    if batch.format == "auto":
+        batch.format, files = formats.detect(files)
+    else:
+        files = formats.belonging(files, batch.format)
+    reading = Reading(
+        encoding=asked.get("encoding"),
+        mend=asked.get("mend", False),
+        old_root=asked.get("old_root", ""),
+    )
+    archive = formats.FORMATS[batch.format].archive(files, reading)
+    return saving.save(archive, batch=batch, options=options_of(batch), progress=progress)
+
+
+def options_of(batch: ImportBatch) -> Options:
+    asked = batch.options
+    hosts = frozenset(host.lower() for host in asked.get("old_hosts", []))
+    return Options(
         zone=ZoneInfo(batch.time_zone),
         publisher_zone=Publisher.load().zone,
-        default_status=default_status,
-        old_hosts=old_hosts,
+        default_status=asked.get("default_status", "draft"),
+        old_hosts=hosts,
     )
-    report = saving.save(archive, batch=batch, options=options, progress=progress)
-    report.source = archive.counts()
-    batch.report = report.as_json()
-    batch.done_records = report.records
-    batch.state = ImportBatch.State.DONE
-    batch.finished_at = timezone.now()
-    batch.save()
-    return report
 
 
 def run(batch_id: int) -> None:
@@ -65,13 +79,13 @@ def run(batch_id: int) -> None:
     ImportBatch.objects.filter(pk=batch_id).update(state=ImportBatch.State.RUNNING)
     try:
         with progress_of(batch) as progress:
-            import_file(io.BytesIO(batch.upload), batch=batch, progress=progress)
-    except (saving.ImportRefusedError, ValueError) as error:
+            files = sources.of_bytes(bytes(batch.upload), batch.file_name)
+            import_sources(files, batch=batch, progress=progress)
+    except ImportRefusedError:
+        return  # the batch tells why
+    except ValueError as error:
         fail(batch, str(error))
         return
-    except Exception:
-        fail(batch, FAULT)
-        raise
     if not batch.is_dry_run:
         ImportBatch.objects.filter(pk=batch_id).update(upload=None)
 
@@ -84,7 +98,7 @@ def fail(batch: ImportBatch, reason: str) -> None:
 
 
 @contextmanager
-def progress_of(batch: ImportBatch) -> Iterator[Callable[[int], None]]:
+def progress_of(batch: ImportBatch) -> Iterator[Progress]:
     """Tells the editor how far it is, on a connection beside the import's open transaction."""
     aside = connections.create_connection("default")
 

@@ -1,9 +1,9 @@
 """What every format is read into; neutral, and without anybody's e-mail or IP address."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +135,13 @@ class Failure:
 
 
 Record = Entry | Person | Label | Asset | Failure
+
+
+class Archive(Protocol):
+    """What a format makes of its files: iterate over the records once, then ask for the counts."""
+
+    def __iter__(self) -> Iterator[Record]: ...
+
+    def counts(self) -> dict[str, Any]:
+        """What was read, before anything was decided."""
+        ...

@@ -1,11 +1,11 @@
 """The text export of Movable Type and TypePad; its grammar is in `mtlines`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, BinaryIO
+from typing import Any
 
 from . import decoding, filters, mtfields, mtlines, oldpaths
-from .entries import Comment, Entry, Failure
+from .entries import Comment, Entry, Failure, Reading, Source
 from .mtcounts import Counts
 from .mtlines import Header
 
@@ -20,25 +20,23 @@ STATUSES = {
 }
 # Settings of the old system, kept as they stand.
 SETTINGS = {"ALLOW COMMENTS", "ALLOW PINGS", "CONVERT BREAKS"}
+PLAIN = Reading()
 MORE = "more"  # the id at the fold, which links of the old site end in
 
 
 class Archive:
     """
-    An export to be read once: iterate over its records, then ask for its `counts()`.
+    Exports to be read once: iterate over their records, then ask for the `counts()`.
 
     With `mend`, text that was encoded twice is put right; else it is only reported. Memory does not
-    grow with the file, but for some numbers an entry. Raises ValueError where the file is no such
+    grow with the files, but for some numbers an entry. Raises ValueError where a file is no such
     export.
     """
 
-    def __init__(
-        self, stream: BinaryIO, *, encoding: str | None = None, mend: bool = False
-    ) -> None:
-        self.survey = decoding.survey(stream, encoding=encoding)
-        self._stream = stream
-        self._mend = mend
-        self._counts = Counts(self.survey)
+    def __init__(self, sources: Sequence[Source], reading: Reading = PLAIN) -> None:
+        self._sources = sources
+        self._reading = reading
+        self._counts = Counts()
         self._encoding = ""
         self._titles: dict[int, int] = {}
 
@@ -47,22 +45,28 @@ class Archive:
         return self._counts.as_json()
 
     def __iter__(self) -> Iterator[Entry | Failure]:
-        lines = mtlines.Lines(decoding.raw_lines(self._stream, self.survey.newline))
-        first = lines.next_written()
-        if first is None or not (
-            mtlines.begins_entry(first) or first == mtlines.ENTRY_END.encode()
-        ):
-            raise ValueError(
-                "This is no Movable Type export: it should begin with a line such as "
-                "“AUTHOR: …” or “TITLE: …”."
-            )
-        for line, raw in mtlines.records(lines):
-            text, encoding = decoding.decode(raw, self.survey)
-            record = Record(text, line, mend=self._mend)
-            if not text.isascii():
-                self._note_change(record, encoding)
-            self._counts.add(record)
-            yield self._told_apart(record.entry())
+        for source in self._sources:
+            for record in self._records(source):
+                record.file = source.name
+                yield record
+
+    def _records(self, source: Source) -> Iterator[Entry | Failure]:
+        with source.open() as stream:
+            survey = decoding.survey(stream, encoding=self._reading.encoding)
+            self._counts.begin(survey)
+            lines = mtlines.Lines(decoding.raw_lines(stream, survey.newline))
+            if not is_export(lines.next_written()):
+                raise ValueError(
+                    f"{source.name} is no Movable Type export: it should begin with a line such "
+                    "as “AUTHOR: …” or “TITLE: …”."
+                )
+            for line, raw in mtlines.records(lines):
+                text, encoding = decoding.decode(raw, survey)
+                record = Record(text, line, self._reading)
+                if not text.isascii():
+                    self._note_change(record, encoding)
+                self._counts.add(record)
+                yield self._told_apart(record.entry())
 
     def _note_change(self, record: "Record", encoding: str) -> None:
         if self._encoding not in {"", encoding}:
@@ -90,10 +94,18 @@ class Archive:
         )
 
 
+def is_export(first: bytes | None) -> bool:
+    """Whether a file whose first written line is this one may be such an export."""
+    return first is not None and (
+        mtlines.begins_entry(first) or first == mtlines.ENTRY_END.encode()
+    )
+
+
 class Record:
     """One entry of the file, taken apart; `line` is its first."""
 
-    def __init__(self, text: str, line: int, *, mend: bool = False) -> None:
+    def __init__(self, text: str, line: int, reading: Reading) -> None:
+        self.reading = reading
         self.source = text
         self.line = line
         self.repaired: list[tuple[int, str]] = []
@@ -102,7 +114,7 @@ class Record:
         self.sections: dict[str, str] = {}
         self.comments: list[tuple[int, Header, str]] = []
         self.pings: list[tuple[int, Header, str]] = []
-        (head, *blocks), literal = mtlines.blocks(self._mended(text, mend=mend), line)
+        (head, *blocks), literal = mtlines.blocks(self._mended(text), line)
         self.literal_dashes = len(literal)
         for number, (dashes,) in literal:
             self.repair(number, f"The line “{dashes}” is text and was kept.")
@@ -119,7 +131,7 @@ class Record:
 
     # ---- Taking apart ----------------------------------------------------------------
 
-    def _mended(self, text: str, *, mend: bool) -> str:
+    def _mended(self, text: str) -> str:
         """The text without what damaged it, as far as that is certain or was asked for."""
         if text.isascii() and not decoding.CONTROL.search(text):
             return text
@@ -127,9 +139,9 @@ class Record:
             once = decoding.encoded_once(text)
             if once != text:
                 line = self.line + text.count("\n", 0, twice.start())
-                done = "was put right" if mend else "was left"
+                done = "was put right" if self.reading.mend else "was left"
                 self.repair(line, f"Text seems to be encoded twice (“{twice[0]}”); it {done}.")
-                text = once if mend else text
+                text = once if self.reading.mend else text
         if control := len(decoding.CONTROL.findall(text)):
             self.repair(self.line, f"Control characters replaced or dropped: {control}.")
         if lost := text.count("\ufffd"):
@@ -193,7 +205,9 @@ class Record:
             summary_html=self.sections.get("EXCERPT", "").strip(),
             body_html=body,
             old_url=url,
-            old_paths=oldpaths.of_entry(url, date, self._basenames(title)),
+            old_paths=oldpaths.of_entry(
+                url, date, self._basenames(title), root=oldpaths.path_of(self.reading.old_root)
+            ),
             comments=self._comments(),
             extra=self._extra(),
             repaired=self.repaired,

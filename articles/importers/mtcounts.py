@@ -23,8 +23,8 @@ class Counts:
     a record, only fingerprints.
     """
 
-    def __init__(self, survey: Survey) -> None:
-        self.survey = survey
+    def __init__(self) -> None:
+        self.surveys: list[Survey] = []
         self.total: Counter[str] = Counter()
         self.status: Counter[str] = Counter()
         self.filters: Counter[str] = Counter()
@@ -35,6 +35,10 @@ class Counts:
         self.first_date = self.last_date = ""
         self.own_paths: set[int] = set()
         self.linked: Counter[int] = Counter()
+
+    def begin(self, survey: Survey) -> None:
+        """Another file follows."""
+        self.surveys.append(survey)
 
     def add(self, record: "Record") -> None:
         has_filter = "CONVERT BREAKS" in record.metadata
@@ -89,8 +93,8 @@ class Counts:
         """Under the names that the importers of all formats share."""
         total = self.total
         found = {
-            "encoding": self.survey.encoding,
-            "crlf": self.survey.crlf,
+            "encoding": ", ".join(dict.fromkeys(survey.encoding for survey in self.surveys)),
+            "crlf": any(survey.crlf for survey in self.surveys),
             "entries": total["entries"],
             "by_status": dict(self.status),
             "comments": total["comments"],
@@ -109,8 +113,8 @@ class Counts:
             "first_date": self.first_date,
             "last_date": self.last_date,
             "body_chars": total["body_chars"],
-            "bytes": self.survey.size,
-            "sha256": self.survey.sha256[:16],
+            "bytes": sum(survey.size for survey in self.surveys),
+            "sha256": ", ".join(survey.sha256[:16] for survey in self.surveys),
         }
         if total["unique_urls"]:
             found |= {

@@ -36,25 +36,30 @@ def is_page(url: str) -> bool:
     return bool(path) and not DATED.search(path)
 
 
-def of_entry(url: str, date: datetime | None, basenames: Iterable[str]) -> list[str]:
+def of_entry(
+    url: str, date: datetime | None, basenames: Iterable[str], *, root: str = ""
+) -> list[str]:
     """
     The true address alone where the export tells it, else those that common settings gave.
 
     Only what differs by more than spelling: extension, `_` or `-`, capitals and `index.html` are
-    seen through when an address is looked up.
+    seen through when an address is looked up. `root` is the path at which the old site stood.
 
     >>> of_entry("", datetime(2003, 8, 22), ["my_title"])[:2]
     ['/2003/08/my_title.html', '/2003/08/22/my_title.html']
+    >>> of_entry("", datetime(2003, 8, 22), ["my_title"], root="/log/")[1]
+    '/log/2003/08/22/my_title.html'
     """
     if path := path_of(url):
         return [unquote(path)]
     if date is None:
         return []
     folders = (f"/{date:%Y/%m}", f"/{date:%Y/%m/%d}")
+    own = root.rstrip("/")
     return [
         f"{root}{folder}/{basename}.html"
         for basename in dict.fromkeys(basenames)
         if basename
-        for root in ROOTS
+        for root in dict.fromkeys((own, f"{own}/archives", *ROOTS))
         for folder in folders
     ]

@@ -1,7 +1,33 @@
 """What an import did, record by record; the same for a dry run as for the real one."""
 
-from dataclasses import dataclass, field
-from typing import Any
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import IO, Any
+
+from .entries import Entry, Failure
+
+COUNTED = ("created", "updated", "unchanged")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one record; the fields are those of the model ImportOutcome."""
+
+    ref: str
+    file: str
+    line: int
+    kind: str
+    title: str
+    outcome: str
+    reason: str = ""
+    status: str = ""
+    old_address: str = ""
+    new_address: str = ""
+    raw: str = ""
+    html: str = ""
+    before: dict[str, Any] | None = None
 
 
 @dataclass(slots=True)
@@ -9,11 +35,14 @@ class Report:
     """
     `source` counts what was read, before anything was decided; the rest says what came of it.
 
-    `skipped` and `failed` name each record by line and title, and why; `addresses` every old
-    address with the one that it answers with.
+    `skipped` and `failed` name each record by file, line and title, and why; `addresses` every old
+    address with the one that it answers with; `counts` what is stored, by status, kind, author and
+    subject; `assets` what the texts show of the old site's files. Outcomes lie in the `spool` until
+    they are stored, for a dry run is undone.
     """
 
     dry_run: bool
+    format: str = ""
     source: dict[str, Any] = field(default_factory=dict)
     created: int = 0
     updated: int = 0
@@ -24,22 +53,47 @@ class Report:
     failed: list[dict[str, Any]] = field(default_factory=list)
     repaired: list[dict[str, Any]] = field(default_factory=list)
     addresses: list[dict[str, str]] = field(default_factory=list)
+    counts: dict[str, Counter[str]] = field(
+        default_factory=lambda: {by: Counter() for by in ("status", "kind", "author", "subject")}
+    )
+    assets: dict[str, Any] = field(default_factory=dict)
+    spool: IO[bytes] | None = None
 
-    def skip(self, line: int, title: str, reason: str) -> None:
-        self.skipped.append({"line": line, "title": title, "reason": reason})
+    def tell(self, outcome: Outcome) -> None:
+        """Note what became of a record."""
+        if outcome.outcome in COUNTED:
+            setattr(self, outcome.outcome, getattr(self, outcome.outcome) + 1)
+        else:
+            names = ("file", "line", "title", "reason")
+            row = {name: getattr(outcome, name) for name in names}
+            getattr(self, outcome.outcome).append(row)
+        if self.spool:
+            self.spool.write(json.dumps(asdict(outcome)).encode() + b"\n")
 
-    def fail(self, line: int, title: str, reason: str) -> None:
-        self.failed.append({"line": line, "title": title, "reason": reason})
+    def skip(self, entry: Entry, reason: str) -> None:
+        self.tell(outcome_of(entry, "skipped", reason=reason))
 
-    def repair(self, line: int, what: str) -> None:
-        self.repaired.append({"line": line, "what": what})
+    def fail(self, record: Entry | Failure, reason: str) -> None:
+        self.tell(outcome_of(record, "failed", reason=reason))
+
+    def repair(self, entry: Entry, what: str, *, line: int | None = None) -> None:
+        row = {"file": entry.file, "line": line or entry.line, "what": what}
+        self.repaired.append(row)
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """All that was told while there was a spool, in order."""
+        if self.spool:
+            self.spool.seek(0)
+            for line in self.spool:
+                yield Outcome(**json.loads(line))
 
     @property
     def records(self) -> int:
         return self.created + self.updated + self.unchanged + len(self.skipped) + len(self.failed)
 
     def as_json(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__}
+        kept = {name: getattr(self, name) for name in self.__slots__ if name != "spool"}
+        return kept | {"counts": {by: dict(found) for by, found in self.counts.items()}}
 
     def sentence(self) -> str:
         """
@@ -53,3 +107,15 @@ class Report:
             f"{would.format(self.created)}, {self.updated} updated, {self.unchanged} unchanged, "
             f"{len(self.skipped)} skipped, {len(self.failed)} failed."
         )
+
+
+def outcome_of(record: Entry | Failure, outcome: str, **more: Any) -> Outcome:
+    """What is told of a record whatever becomes of it; `more` are other fields of Outcome."""
+    told = Outcome(
+        ref="", file=record.file, line=record.line, kind="", title=record.title[:300],
+        outcome=outcome, **more,
+    )  # fmt: skip
+    if isinstance(record, Entry):
+        told.ref, told.kind = record.ref, record.kind
+        told.old_address = record.old_paths[0][:1000] if record.old_paths else ""
+    return told

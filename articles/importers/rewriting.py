@@ -3,18 +3,20 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from articles.models import Article, ImportBatch, ImportedRecord, Page, PastAddress, address_key
+from articles import rendering
+from articles.models import ImportBatch, ImportedRecord, PastAddress, address_key
 from articles.models.history import TARGETS
+from articles.models.site import own_hosts
 
 from . import links
 from .fingerprints import version_of
+from .writing import update_many
 
 CHUNK = 100  # texts held at once
-RENDERED = ["body", "body_html", "text"]
+RENDERED = ["body", "body_html"]
 
 Item = TypeVar("Item")
 
@@ -25,25 +27,25 @@ def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
         yield chunk
 
 
-def rewrite_own_links(batch: ImportBatch, *, own_hosts: frozenset[str], zone: ZoneInfo) -> int:
+def rewrite_own_links(batch: ImportBatch, *, old_hosts: frozenset[str]) -> int:
     """
     Rewrite the links in what `batch` stored; gives how many links changed.
 
     A link is rewritten where its address is one that something here once had; all others stay.
-    `zone` is the publisher's.
+    `old_hosts` are the names of the old site.
     """
     records = ImportedRecord.objects.filter(batch=batch).select_related("article", "page")
     linked = records.filter(Q(article__body__contains="href") | Q(page__body__contains="href"))
     count = 0
     for some in chunks(linked.order_by("pk").iterator(chunk_size=CHUNK), CHUNK):
-        count += _rewrite(some, own_hosts, zone)
+        count += _rewrite(some, old_hosts)
     return count
 
 
-def _rewrite(records: list[ImportedRecord], own_hosts: frozenset[str], zone: ZoneInfo) -> int:
+def _rewrite(records: list[ImportedRecord], old_hosts: frozenset[str]) -> int:
     things = {record: record.article or record.page for record in records}
     paths = {
-        p for thing in things.values() if thing for p in links.old_links(thing.body, own_hosts)
+        p for thing in things.values() if thing for p in links.old_links(thing.body, old_hosts)
     }
     addresses = new_addresses(paths)
     count = 0
@@ -51,18 +53,17 @@ def _rewrite(records: list[ImportedRecord], own_hosts: frozenset[str], zone: Zon
     for record, thing in things.items():
         if thing is None:
             continue
-        body, rewritten = links.rewrite_links(thing.body, addresses.get, own_hosts)
+        body, rewritten = links.rewrite_links(thing.body, addresses.get, old_hosts)
         if rewritten:
+            # The text stays canonical: only the values of links changed.
             thing.body = body
-            thing.derive(zone) if isinstance(thing, Article) else thing.derive()
+            thing.body_html = rendering.render(body, own_hosts=own_hosts()).html
             record.saved_version = version_of(thing)
             changed.append(record)
             count += rewritten
-    articles = [record.article for record in changed if record.article]
-    pages = [record.page for record in changed if record.page]
-    Article.objects.bulk_update(articles, [*RENDERED, "word_count"])
-    Page.objects.bulk_update(pages, RENDERED)
-    ImportedRecord.objects.bulk_update(changed, ["saved_version"])
+    update_many([record.article for record in changed if record.article], RENDERED)
+    update_many([record.page for record in changed if record.page], RENDERED)
+    update_many(changed, ["saved_version"])
     return count
 
 

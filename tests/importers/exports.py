@@ -2,7 +2,7 @@
 
 import io
 
-from articles.importers.entries import Entry, Failure
+from articles.importers.entries import Entry, Failure, Reading, Source
 from articles.importers.movabletype import Archive
 
 HEAD = {
@@ -27,10 +27,15 @@ def export(body: str = "<p>Trust grows.</p>", *blocks: str, **keys: str | None) 
     return "-----\n".join(parts) + "-----\n--------\n"
 
 
+def source_of(content: str | bytes, name: str = "export.txt") -> Source:
+    """A file that holds `content`."""
+    raw = content.encode() if isinstance(content, str) else content
+    return Source(name, lambda: io.BytesIO(raw))
+
+
 def read(source: str | bytes, *, encoding: str | None = None, mend: bool = False) -> list[object]:
     """All records of an export."""
-    stream = io.BytesIO(source.encode() if isinstance(source, str) else source)
-    return list(Archive(stream, encoding=encoding, mend=mend))
+    return list(Archive([source_of(source)], Reading(encoding=encoding, mend=mend)))
 
 
 def read_one(source: str | bytes, *, encoding: str | None = None, mend: bool = False) -> Entry:

@@ -1,16 +1,15 @@
 """Old files in old encodings, some of them damaged."""
 
-import io
 import time
 import tracemalloc
 from pathlib import Path
 
 import pytest
 
-from articles.importers.entries import Entry
+from articles.importers.entries import Entry, Source
 from articles.importers.movabletype import Archive
 
-from .exports import export, notes, read, read_one
+from .exports import export, notes, read, read_one, source_of
 
 WORDS = "Über “Maß”: 5 € – naïve"
 
@@ -19,7 +18,7 @@ WORDS = "Über “Maß”: 5 € – naïve"
     ("encoding", "seen"), [("utf-8", "utf-8"), ("utf-8-sig", "utf-8-sig"), ("cp1252", "cp1252")]
 )
 def test_the_encoding_of_a_file_is_seen(encoding: str, seen: str) -> None:
-    archive = Archive(io.BytesIO(export(WORDS).encode(encoding)))
+    archive = Archive([source_of(export(WORDS).encode(encoding))])
     (entry,) = archive
     assert isinstance(entry, Entry)
     assert (entry.body_html, entry.title) == (WORDS, "On trust")
@@ -87,8 +86,8 @@ def test_words_with_accents_are_not_taken_for_damage(words: str) -> None:
 def test_a_file_without_line_ends_is_refused_at_once(tmp_path: Path) -> None:
     file = tmp_path / "one-line.txt"
     file.write_bytes(b"x" * 5_000_000)
-    with file.open("rb") as stream, pytest.raises(ValueError, match="no Movable Type export"):
-        list(Archive(stream))
+    with pytest.raises(ValueError, match="no Movable Type export"):
+        list(Archive([Source(file.name, lambda: file.open("rb"))]))
 
 
 def test_memory_does_not_grow_by_the_texts_of_the_archive(tmp_path: Path) -> None:
@@ -101,13 +100,12 @@ def test_memory_does_not_grow_by_the_texts_of_the_archive(tmp_path: Path) -> Non
             for number in range(entries):
                 url = f"http://www.example.org/2003/08/entry-{number}.html"
                 output.write(export(body, comment, BASENAME=f"entry-{number}", UNIQUE_URL=url))
-        with file.open("rb") as stream:
-            tracemalloc.start()
-            try:
-                assert sum(1 for _ in Archive(stream)) == entries
-                return tracemalloc.get_traced_memory()[1]
-            finally:
-                tracemalloc.stop()
+        tracemalloc.start()
+        try:
+            assert sum(1 for _ in Archive([Source("x", lambda: file.open("rb"))])) == entries
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
 
     peak(10)  # what is loaded once
     few, many = peak(100), peak(500)

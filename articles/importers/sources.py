@@ -1,0 +1,98 @@
+"""The files of an archive, wherever they lie: one, several, a folder, a packed folder."""
+
+import io
+import os
+import zipfile
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from .entries import Source
+
+Opener = Callable[[], BinaryIO]
+
+MOST_FILES = 200_000
+LARGEST = 2_000_000_000  # bytes of one file, unpacked
+# What tools leave beside the texts of a site, or make of them.
+IGNORED = {"node_modules", "_site", "public", "vendor", "__MACOSX"}
+
+
+def of_paths(paths: Iterable[Path]) -> list[Source]:
+    """
+    The files at these paths, those of folders and of ZIP files too, in the order of their names.
+
+    Raises OSError, and ValueError for what is no file of an archive.
+    """
+    sources: list[Source] = []
+    for path in paths:
+        if path.is_dir():
+            sources += of_folder(path)
+        elif zipfile.is_zipfile(path):
+            with path.open("rb") as stream:
+                sources += of_zip(stream, partial(open_file, path))
+        else:
+            with path.open("rb"):  # tells at once that it can't be read
+                sources.append(Source(path.name, partial(open_file, path)))
+    return sources
+
+
+def open_file(path: Path) -> BinaryIO:
+    return path.open("rb")
+
+
+def of_folder(folder: Path) -> list[Source]:
+    """What lies in the folder and below it; nothing hidden, and nothing that a link leads to."""
+    sources: list[Source] = []
+    for where, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not is_ignored(name))
+        for name in sorted(files):
+            path = Path(where, name)
+            if not name.startswith(".") and path.is_file() and not path.is_symlink():
+                inside = path.relative_to(folder).as_posix()
+                sources.append(Source(inside, partial(open_file, path)))
+        if len(sources) > MOST_FILES:
+            raise ValueError(f"The folder holds more than {MOST_FILES:,} files.")
+    if not sources:
+        raise ValueError(f"The folder {folder.name} holds no file.")
+    return sources
+
+
+def is_ignored(name: str) -> bool:
+    return name.startswith(".") or name in IGNORED
+
+
+def of_bytes(content: bytes, name: str) -> list[Source]:
+    """The files of an upload, which may be a ZIP file. Raises ValueError."""
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        return of_zip(io.BytesIO(content), lambda: io.BytesIO(content))
+    return [Source(name, lambda: io.BytesIO(content))]
+
+
+def of_zip(stream: BinaryIO, reopen: Opener) -> list[Source]:
+    """What a ZIP file holds; nothing is unpacked to the disk. Raises ValueError."""
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, OSError) as error:
+        raise ValueError(f"The ZIP file can’t be read: {error}.") from error
+    sources: list[Source] = []
+    for member in members[: MOST_FILES + 1]:
+        parts = member.filename.split("/")
+        if member.is_dir() or any(is_ignored(part) for part in parts):
+            continue
+        if member.flag_bits & 1:
+            raise ValueError(f"{member.filename} is locked by a password.")
+        if member.file_size > LARGEST:
+            raise ValueError(f"{member.filename} has {member.file_size:,} bytes unpacked.")
+        sources.append(Source(member.filename, partial(open_member, reopen, member.filename)))
+    if len(members) > MOST_FILES:
+        raise ValueError(f"The ZIP file holds more than {MOST_FILES:,} files.")
+    if not sources:
+        raise ValueError("The ZIP file holds no file.")
+    return sorted(sources, key=lambda source: source.name)
+
+
+def open_member(reopen: Opener, name: str) -> BinaryIO:
+    """One file of a ZIP file, unpacked as it is read, and never beyond the size that it states."""
+    return zipfile.ZipFile(reopen()).open(name)  # type: ignore[return-value]

@@ -1,0 +1,165 @@
+"""Taking an import back: what it made goes, what it changed is as it was before."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils.dateparse import parse_datetime
+
+from articles.models import (
+    ArchivedComment,
+    Article,
+    ArticleSubject,
+    Byline,
+    ImportBatch,
+    ImportedRecord,
+    ImportOutcome,
+    Page,
+    PastAddress,
+)
+
+from .belongings import forget_unused
+from .fingerprints import version_of
+from .turns import ImportRefusedError, take_turn
+
+MOMENTS = ("published_at", "featured_from")
+TEXTS = ("title", "slug", "summary", "body")
+RECORD = ("file", "line", "digest", "saved_version", "raw", "extra", "batch_id")
+COMMENT = ("kind", "position", "name", "title", "url", "body_html")
+
+
+@dataclass(slots=True)
+class Undone:
+    """What a roll-back did; `kept` names what was edited since, with the reason."""
+
+    deleted: int = 0
+    restored: int = 0
+    kept: list[dict[str, str]] = field(default_factory=list)
+
+    def sentence(self) -> str:
+        """
+        >>> Undone(deleted=3, restored=1).sentence()
+        '3 deleted, 1 restored, 0 kept because they were edited since.'
+        """
+        return (
+            f"{self.deleted} deleted, {self.restored} restored, {len(self.kept)} kept because they "
+            "were edited since."
+        )
+
+
+def picture_of(record: ImportedRecord, thing: Article | Page) -> dict[str, Any]:
+    """All that an import is about to change, as JSON."""
+    comments = ArchivedComment.objects.filter(**{target_field(thing): thing})
+    picture: dict[str, Any] = {
+        "texts": {name: getattr(thing, name) for name in TEXTS},
+        "moments": {
+            name: moment.isoformat() if (moment := getattr(thing, name)) else None
+            for name in MOMENTS
+            if hasattr(thing, name)
+        },
+        "record": {name: getattr(record, name) for name in RECORD},
+        "comments": [
+            {name: getattr(comment, name) for name in COMMENT}
+            | {"posted_at": comment.posted_at.isoformat() if comment.posted_at else None}
+            | {"pk": comment.pk, "parent": comment.parent_id}
+            for comment in comments
+        ],
+    }
+    if isinstance(thing, Article):
+        bylines = Byline.objects.filter(article=thing)
+        picture["bylines"] = list(bylines.values_list("author_id", "name", "position"))
+        subjects = ArticleSubject.objects.filter(content_object=thing)
+        picture["subjects"] = list(subjects.values_list("tag_id", flat=True))
+    return picture
+
+
+def roll_back(batch: ImportBatch) -> Undone:
+    """
+    Take back what an import did; what was edited since is kept, and named.
+
+    Raises ImportRefusedError while an import runs, and for a batch that changed nothing.
+    """
+    undone = Undone()
+    with transaction.atomic():
+        take_turn()
+        batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if batch.is_dry_run or batch.state != ImportBatch.State.DONE:
+            raise ImportRefusedError("There is nothing to roll back.")
+        for outcome in batch.outcomes.filter(outcome__in=["created", "updated"]).iterator():
+            _undo(outcome, batch, undone)
+        PastAddress.objects.filter(batch=batch).exclude(
+            article__imported_record__batch=batch
+        ).exclude(page__imported_record__batch=batch).delete()
+        forget_unused(batch.made)
+        batch.state = ImportBatch.State.ROLLED_BACK
+        batch.report["rolled_back"] = {
+            "deleted": undone.deleted, "restored": undone.restored, "kept": undone.kept,
+        }  # fmt: skip
+        batch.save(update_fields=["state", "report"])
+    return undone
+
+
+def _undo(outcome: ImportOutcome, batch: ImportBatch, undone: Undone) -> None:
+    record = (
+        ImportedRecord.objects.filter(ref=outcome.ref, batch=batch)
+        .select_related("article", "page")
+        .first()
+    )
+    thing = (record.article or record.page) if record else None
+    if record is None or thing is None:
+        why = "deleted here" if record else "changed by a later import"
+        undone.kept.append({"title": outcome.title, "address": "", "reason": why})
+    elif record.saved_version != version_of(thing):
+        address = thing.get_absolute_url()
+        undone.kept.append({"title": thing.title, "address": address, "reason": "edited here"})
+    elif outcome.before is None:
+        thing.delete()
+        record.delete()
+        undone.deleted += 1
+    else:
+        _restore(record, thing, outcome.before)
+        undone.restored += 1
+
+
+def _restore(record: ImportedRecord, thing: Article | Page, before: dict[str, Any]) -> None:
+    for name, text in before["texts"].items():
+        setattr(thing, name, text)
+    for name, moment in before["moments"].items():
+        setattr(thing, name, parse_datetime(moment) if moment else None)
+    if isinstance(thing, Article):
+        Byline.objects.filter(article=thing).delete()
+        Byline.objects.bulk_create(
+            Byline(article=thing, author_id=author, name=name, position=position)
+            for author, name, position in before["bylines"]
+        )
+        ArticleSubject.objects.filter(content_object=thing).delete()
+        ArticleSubject.objects.bulk_create(
+            ArticleSubject(content_object=thing, tag_id=subject) for subject in before["subjects"]
+        )
+        thing.save()
+        Article.objects.filter(pk=thing.pk).refresh_credits()
+    else:
+        thing.save()
+    _restore_comments(thing, before["comments"])
+    for name, value in before["record"].items():
+        setattr(record, name, value)
+    record.save()
+
+
+def _restore_comments(thing: Article | Page, comments: list[dict[str, Any]]) -> None:
+    field_name = target_field(thing)
+    ArchivedComment.objects.filter(**{field_name: thing}).delete()
+    ArchivedComment.objects.bulk_create(
+        ArchivedComment(
+            pk=comment["pk"],
+            parent_id=comment["parent"],
+            posted_at=parse_datetime(comment["posted_at"]) if comment["posted_at"] else None,
+            **{name: comment[name] for name in COMMENT},
+            **{field_name: thing},
+        )
+        for comment in comments
+    )
+
+
+def target_field(thing: Article | Page) -> str:
+    return "article" if isinstance(thing, Article) else "page"
