@@ -61,13 +61,13 @@ def _filtered(text: str, name: str) -> tuple[str, list[str]]:
 
 def break_lines(text: str) -> str:
     """Blank lines part paragraphs, line ends break lines, except around and in block elements."""
-    text, held = _hold(MARKS.sub("", text))
+    text, held = hold(MARKS.sub("", text))
     blocks = (block.strip("\n") for block in BLANK_LINE.split(text))
     html = "\n\n".join(_paragraph(block) for block in blocks if block.strip())
     return HELD.sub(lambda found: held[int(found[1])], html)
 
 
-def _hold(text: str) -> tuple[str, list[str]]:
+def hold(text: str) -> tuple[str, list[str]]:
     """
     The text with a mark for each piece in which lines are not to be broken, and the pieces.
 
