@@ -69,8 +69,8 @@ class Belongings:
         """Write all that belongs to these, in place of what the last import wrote."""
         articles = [(entry, thing) for entry, thing in made if isinstance(thing, Article)]
         pks = [article.pk for _, article in articles]
-        Byline.objects.filter(article__in=pks).delete()
-        ArticleSubject.objects.filter(content_object__in=pks).delete()
+        before, _ = Byline.objects.filter(article__in=pks).delete()
+        before += ArticleSubject.objects.filter(content_object__in=pks).delete()[0]
         Byline.objects.bulk_create(
             Byline(article=article, author=author, name=author.name, position=position)
             for entry, article in articles
@@ -81,6 +81,8 @@ class Belongings:
             for entry, article in articles
             for subject in self.subjects_of(entry)
         )
+        if before:  # what was deleted took itself out of the articles' own rows
+            Article.objects.filter(pk__in=pks).refresh_credits()
         self._replace_comments(made)
         self._keep_addresses(made)
 
