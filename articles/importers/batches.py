@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.db import connections
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from articles.models import ImportBatch, Publisher
 
-from . import formats, saving, sources
+from . import formats, redirectmap, redirects, saving, sources
 from .entries import Reading, Source
 from .filling import Options
 from .report import Report
@@ -23,16 +24,19 @@ def import_sources(
     files: Sequence[Source],
     *,
     batch: ImportBatch,
+    old_site: Path | None = None,
     progress: Progress = lambda done: None,
 ) -> Report:
     """
     Import the files as `batch` says (format, zone, options, dry run) and keep the report there.
 
+    `old_site` is a folder of the old site's pages, from which old addresses are learned.
+
     Raises ImportRefusedError, and ValueError for what is no such archive; both say why in an
     editor's words. Whatever is raised, the batch tells that it failed, and nothing is changed.
     """
     try:
-        return _import(files, batch, progress)
+        return _import(files, batch, old_site, progress)
     except (ImportRefusedError, ValueError) as error:
         fail(batch, str(error))
         raise
@@ -41,7 +45,9 @@ def import_sources(
         raise
 
 
-def _import(files: Sequence[Source], batch: ImportBatch, progress: Progress) -> Report:
+def _import(
+    files: Sequence[Source], batch: ImportBatch, old_site: Path | None, progress: Progress
+) -> Report:
     asked = batch.options
     if batch.format == "auto":
         batch.format, files = formats.detect(files)
@@ -53,7 +59,26 @@ def _import(files: Sequence[Source], batch: ImportBatch, progress: Progress) -> 
         old_root=asked.get("old_root", ""),
     )
     archive = formats.FORMATS[batch.format].archive(files, reading)
-    return saving.save(archive, batch=batch, options=options_of(batch), progress=progress)
+    table = redirectmap.read(asked["redirects"].encode()) if asked.get("redirects") else None
+
+    def follow(saver: saving.Saver) -> None:
+        if table is None and old_site is None:
+            return
+        imported = redirects.Imported.load(saver.options.zone)
+        if table:
+            found = redirects.follow_map(table, imported, saver.belongings)
+            saver.report.redirects["map"] = found
+        if old_site:
+            found = redirects.follow_pages(old_site, imported, saver.belongings)
+            saver.report.redirects["old_site"] = found
+
+    return saving.save(
+        archive,
+        batch=batch,
+        options=options_of(batch),
+        progress=progress,
+        after_all=follow,
+    )
 
 
 def options_of(batch: ImportBatch) -> Options:

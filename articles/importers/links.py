@@ -6,6 +6,8 @@ from html import escape, unescape
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from articles import oldqueries
+
 from .oldpaths import split
 
 LINK = re.compile(r"<a(?:rea)?(?=[\s/])", re.IGNORECASE)
@@ -77,17 +79,22 @@ def rewrite_links(html: str, resolve: Resolve, own_hosts: frozenset[str]) -> tup
 
 def own_path(href: str, own_hosts: frozenset[str]) -> tuple[str, str] | None:
     """
-    Path and fragment of a link to the old site; None for any other link.
+    Path and fragment of a link to the old site; None for any other link. Of a query, what may have
+    named a page stays with the path.
 
     >>> own_path("https://old.example.org/a.html%20) ", frozenset({"old.example.org"}))
     ('/a.html', '')
+    >>> own_path("/?utm_source=x&p=12#more", frozenset())
+    ('/?p=12', '#more')
     """
     address, mark, fragment = unglued(href).partition("#")
-    host, path = split(unglued(address))
+    address = unglued(address)
+    host, path = split(address)
     is_own = host in own_hosts if host else address.startswith("/") and address[1:2] != "/"
     if not is_own or not path.startswith("/"):
         return None
-    return unquote(path), mark + fragment
+    query = oldqueries.known(address.partition("?")[2])
+    return unquote(path) + (f"?{query}" if query else ""), mark + fragment
 
 
 def unglued(address: str) -> str:

@@ -37,8 +37,9 @@ class Report:
 
     `skipped` and `failed` name each record by file, line and title, and why; `addresses` every old
     address with the one that it answers with; `counts` what is stored, by status, kind, author and
-    subject; `assets` what the texts show of the old site's files. Outcomes lie in the `spool` until
-    they are stored, for a dry run is undone.
+    subject; `assets` what the texts show of the old site's files; `redirects` what came of a
+    redirect map and of the old site's pages. Outcomes lie in the `spool` until they are stored, for
+    a dry run is undone.
     """
 
     dry_run: bool
@@ -57,6 +58,7 @@ class Report:
         default_factory=lambda: {by: Counter() for by in ("status", "kind", "author", "subject")}
     )
     assets: dict[str, Any] = field(default_factory=dict)
+    redirects: dict[str, Any] = field(default_factory=dict)
     spool: IO[bytes] | None = None
 
     def tell(self, outcome: Outcome) -> None:

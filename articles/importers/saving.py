@@ -254,7 +254,8 @@ class Saver:
 
     def _store_records(self, made: Sequence[Decided]) -> None:
         """Keep what each thing came from, to know it again."""
-        new, changed = [], []
+        new: list[ImportedRecord] = []
+        changed: list[ImportedRecord] = []
         for decided in made:
             entry, thing = decided.entry, decided.thing
             record = decided.known or ImportedRecord(ref=entry.ref)

@@ -3,14 +3,14 @@
 import io
 import os
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from .entries import Source
 
-Opener = Callable[[], BinaryIO]
+Packed = Path | bytes  # a ZIP file, or what it holds
 
 MOST_FILES = 200_000
 LARGEST = 2_000_000_000  # bytes of one file, unpacked
@@ -29,8 +29,7 @@ def of_paths(paths: Iterable[Path]) -> list[Source]:
         if path.is_dir():
             sources += of_folder(path)
         elif zipfile.is_zipfile(path):
-            with path.open("rb") as stream:
-                sources += of_zip(stream, partial(open_file, path))
+            sources += of_zip(path)
         else:
             with path.open("rb"):  # tells at once that it can't be read
                 sources.append(Source(path.name, partial(open_file, path)))
@@ -65,14 +64,14 @@ def is_ignored(name: str) -> bool:
 def of_bytes(content: bytes, name: str) -> list[Source]:
     """The files of an upload, which may be a ZIP file. Raises ValueError."""
     if zipfile.is_zipfile(io.BytesIO(content)):
-        return of_zip(io.BytesIO(content), lambda: io.BytesIO(content))
+        return of_zip(content)
     return [Source(name, lambda: io.BytesIO(content))]
 
 
-def of_zip(stream: BinaryIO, reopen: Opener) -> list[Source]:
+def of_zip(packed: Packed) -> list[Source]:
     """What a ZIP file holds; nothing is unpacked to the disk. Raises ValueError."""
     try:
-        with zipfile.ZipFile(stream) as archive:
+        with open_zip(packed) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, OSError) as error:
         raise ValueError(f"The ZIP file can’t be read: {error}.") from error
@@ -85,7 +84,7 @@ def of_zip(stream: BinaryIO, reopen: Opener) -> list[Source]:
             raise ValueError(f"{member.filename} is locked by a password.")
         if member.file_size > LARGEST:
             raise ValueError(f"{member.filename} has {member.file_size:,} bytes unpacked.")
-        sources.append(Source(member.filename, partial(open_member, reopen, member.filename)))
+        sources.append(Source(member.filename, partial(open_member, packed, member.filename)))
     if len(members) > MOST_FILES:
         raise ValueError(f"The ZIP file holds more than {MOST_FILES:,} files.")
     if not sources:
@@ -93,6 +92,11 @@ def of_zip(stream: BinaryIO, reopen: Opener) -> list[Source]:
     return sorted(sources, key=lambda source: source.name)
 
 
-def open_member(reopen: Opener, name: str) -> BinaryIO:
+def open_zip(packed: Packed) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(packed) if isinstance(packed, bytes) else packed)
+
+
+def open_member(packed: Packed, name: str) -> BinaryIO:
     """One file of a ZIP file, unpacked as it is read, and never beyond the size that it states."""
-    return zipfile.ZipFile(reopen()).open(name)  # type: ignore[return-value]
+    with open_zip(packed) as archive:  # what it opened stays open as long as the member
+        return cast("BinaryIO", archive.open(name))

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.importers import batches, formats, sources
+from articles.importers import batches, formats, redirectmap, sources
 from articles.importers.entries import Source
 from articles.importers.report import Report
 from articles.importers.turns import ImportRefusedError
@@ -67,6 +67,16 @@ class Command(BaseCommand):
             help="another host name of the old site, whose links in texts become links to this "
             "one; may be given again. Where records tell their old address, it is known already.",
         )
+        parser.add_argument(
+            "--redirects",
+            type=Path,
+            help="a CSV of old addresses and what they lead to: a path, a base name, a title",
+        )
+        parser.add_argument(
+            "--old-site",
+            type=Path,
+            help="a folder with the old site's HTML pages, from which addresses are learned",
+        )
         parser.add_argument("--dry-run", action="store_true", help="report, and change nothing")
         parser.add_argument("--report", type=Path, help="write the whole report here, as JSON")
 
@@ -85,7 +95,12 @@ class Command(BaseCommand):
                 state=ImportBatch.State.RUNNING,
             )
             meter = Meter(paths)
-            report = batches.import_sources(meter.watch(files), batch=batch, progress=meter.show)
+            report = batches.import_sources(
+                meter.watch(files),
+                batch=batch,
+                old_site=options["old_site"],
+                progress=meter.show,
+            )
         except OSError as error:
             raise CommandError(f"{error.filename} can’t be read: {error.strerror}.") from error
         except ValidationError as error:
@@ -99,7 +114,7 @@ class Command(BaseCommand):
     @staticmethod
     def asked(options: dict[str, Any]) -> dict[str, Any]:
         """What the batch keeps of how it was to be read. Raises ValueError."""
-        root = options["old_root"]
+        root, table = options["old_root"], options["redirects"]
         if root and urlsplit(root).scheme not in {"http", "https"}:
             raise ValueError(f"“{root}” is no address of a site: https://example.org/blog/")
         host = urlsplit(root).hostname
@@ -109,6 +124,7 @@ class Command(BaseCommand):
             "old_root": root,
             "old_hosts": [*options["old_host"], *([host] if host else [])],
             "default_status": options["default_status"],
+            "redirects": redirectmap.decoded(table.read_bytes())[0] if table else "",
         }
 
     def tell(self, report: Report) -> None:
