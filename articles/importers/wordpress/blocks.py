@@ -7,7 +7,7 @@ from html import escape
 from .marks import Held
 
 BLOCK = re.compile(
-    r"<!--\s+(?P<end>/?)wp:(?P<name>[a-z][a-z0-9_/-]*+)(?P<rest>(?:(?!-->)[^\0])*+)-->",
+    r"<!--\s+(?P<end>/?)wp:(?P<name>[a-z][a-z0-9_/-]*+)(?P<rest>(?:(?!-->|<!--)[^\0])*+)-->",
     re.IGNORECASE,
 )
 EMBEDDED = re.compile(
@@ -45,12 +45,7 @@ def without_blocks(text: str, held: Held, footnotes: str, notes: list[str]) -> s
     text = BLOCK.sub(replace, text)
     for name in gone:
         notes.append(f"The block “{name}” was made anew at each view; it has no text to keep.")
-    return EMBEDDED.sub(
-        lambda found: (
-            f'{found[1]}<a href="{escape(found[2], quote=True)}">{found[2]}</a>{found[3]}'
-        ),
-        text,
-    )
+    return EMBEDDED.sub(r'\1<a href="\2">\2</a>\3', text)
 
 
 def _told(name: str, rest: str) -> str:

@@ -64,7 +64,8 @@ def teaser(text: str) -> str:
     if not found:
         return ""
     before = blocks.BLOCK.sub("", text[: found.start()])
-    before = shortcodes.OPENING.sub(_unless_known, before)
+    for mark in (shortcodes.OPENING, shortcodes.CLOSING):
+        before = mark.sub(_unless_known, before)
     plain = mtfields.plain_title(mtfields.UNSEEN.sub(" ", before).replace("<", " <"))
     plain = clean_text(re.sub(r"\s+([.,;:!?])", r"\1", plain))
     if len(plain) <= LONGEST_SUMMARY:

@@ -97,8 +97,11 @@ class Channel:
             raise ValueError(f"Line {node.line}: more than {MOST_NAMES} names and files are told.")
 
     def _names(self) -> int:
-        return sum(map(len, (self.authors, self.creators, self.categories, self.tags,
-                             self.attachments)))  # fmt: skip
+        people, terms = (
+            len(self.authors) + len(self.creators),
+            len(self.categories) + len(self.tags),
+        )
+        return people + terms + len(self.attachments)
 
     def _add_author(self, login: str, name: str) -> None:
         name = mtfields.name(name) or mtfields.name(login)

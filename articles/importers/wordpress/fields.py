@@ -5,18 +5,17 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote
 
-from articles.importers import decoding, mtfields
+from articles.importers import decoding
+from articles.rendering import clean_text
 
 from .nodes import Node
 
 DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[ T](\d\d?):(\d\d)(?::(\d\d))?)?Z?")
 MAIL = re.compile(r"([\w.+-]{1,64})@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}")
-IP = re.compile(
-    r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.])"
-)
-IP6 = re.compile(r"(?<![\w:])(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}(?![\w:])"
-                 r"|(?<![\w:])(?:[0-9a-fA-F]{1,4}:){2,7}:(?:[0-9a-fA-F]{1,4})?(?![\w:])")  # fmt: skip
-PRIVATE_WORDS = r"pass(?:word|wd|phrase)|secret|token|api_?key|private_?key|credential|license_?key"
+BYTE = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+IP = re.compile(rf"(?<![\w.])(?:{BYTE}\.){{3}}{BYTE}(?![\w.])")
+IP6 = re.compile(r"(?<![\w:])(?:[0-9a-fA-F]{1,4}::?){3,7}[0-9a-fA-F]{1,4}(?![\w:])")
+PRIVATE_WORDS = r"pass(?:word|wd|phrase)|secret|token|credential|(?:api|private|license)_?key"
 SECRET_KEY = re.compile(
     rf"{PRIVATE_WORDS}|(?:\b|_)pwd|nonce|e?mail|akismet|user_?agent|(?:\b|_)ip(?:\b|_)",
     re.IGNORECASE,
@@ -90,7 +89,7 @@ def slug(name: str) -> str:
     >>> slug("caf%c3%a9"), slug(" on-trust ")
     ('café', 'on-trust')
     """
-    return mtfields.clean_text(unquote(name))
+    return clean_text(unquote(name))
 
 
 def nicename(login: str) -> str:
@@ -118,7 +117,10 @@ def is_secret(key: str, value: str) -> bool:
 
 
 def raw(item: Node) -> str:
-    """The item as XML, without what would betray somebody: contacts, passwords, tokens."""
+    """
+    The item as XML, without what would betray somebody: contacts, passwords, tokens, and comments
+    that the old site did not show.
+    """
     return _public(item).as_xml()
 
 
@@ -135,6 +137,8 @@ def _public(node: Node) -> Node:
 def _may_be_kept(node: Node) -> bool:
     if node.name in META_NODES:
         return not is_secret(node.text("wp:meta_key"), node.text("wp:meta_value"))
+    if node.name == "wp:comment":
+        return node.text("wp:comment_approved") == "1"
     return node.name not in PRIVATE_FIELDS
 
 

@@ -11,9 +11,10 @@ BLOCKS = f"{BLOCK_TAGS}|map|area|hgroup".replace("|iframe", "").replace("|object
 BLOCK = re.compile(rf"</?(?:{BLOCKS})(?=[\s/>])[^<>]*>", re.IGNORECASE)
 EDGE = re.compile(rf"(?P<opens><(?:{BLOCKS})(?=[\s/>])[^<>]*>)|</(?:{BLOCKS})\s*>", re.IGNORECASE)
 TAG_LINES = re.compile(r"<[^<>\n]*\n[^<>]*>")
+PARAGRAPH = re.compile(r"(<p(?=[\s>])[^<>]*>)(?:(?!</?p[\s>]).)*+</p>", re.I | re.DOTALL)
 TWO_BREAKS = re.compile(r"<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
 BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
-NAME = re.compile(r"</?([a-z][a-z0-9]*)", re.IGNORECASE)
+BLOCK_NAME = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
 LINE_END = re.compile(r"[ \t]*\n[ \t]*")
 BREAK_END = re.compile(r"<br\s*/?>[ \t]*\n[ \t]*", re.IGNORECASE)
 ADDRESS_ALONE = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
@@ -35,6 +36,7 @@ def paragraphs(text: str) -> str:
     text, held = hold(text)
     text = TAG_LINES.sub(lambda found: found[0].replace("\n", " "), text)
     text = TWO_BREAKS.sub("\n\n", text)
+    text = PARAGRAPH.sub(_parted, text)
     text = EDGE.sub(lambda found: f"\n\n{found[0]}" if found["opens"] else f"{found[0]}\n\n", text)
     chunks = (chunk.strip() for chunk in BLANK_LINES.split(text))
     html = "\n".join(_paragraph(chunk) for chunk in chunks if chunk)
@@ -42,8 +44,15 @@ def paragraphs(text: str) -> str:
     return HELD.sub(lambda found: held[int(found[1])], html)
 
 
+def _parted(found: "re.Match[str]") -> str:
+    """A paragraph in which blank lines stand, as several."""
+    return BLANK_LINES.sub(f"</p>\n\n{found[1]}", found[0])
+
+
 def _paragraph(chunk: str) -> str:
     """One chunk: the words in it become a paragraph, its block tags stay around them."""
+    if chunk.isprintable() and "<" not in chunk and "://" not in chunk:
+        return f"<p>{chunk}</p>"  # most are such
     if WHOLE_MARKS.fullmatch(chunk):
         return chunk
     start, end = 0, len(chunk)
@@ -58,22 +67,20 @@ def _paragraph(chunk: str) -> str:
     if ADDRESS_ALONE.fullmatch(words):
         words = f'<a href="{words}">{words}</a>'
     words = LINE_END.sub("<br>", BREAK_END.sub("\n", words))
-    return (
-        f"{before}<p>{words}</p>{after}"
-        if _takes_paragraph(before, after)
-        else (f"{before}{words}{after}")
-    )
+    if _takes_paragraph(before, after):
+        return f"{before}<p>{words}</p>{after}"
+    return f"{before}{words}{after}"
 
 
 def _takes_paragraph(before: str, after: str) -> bool:
     """A quotation does always; any other element only where blank lines part what it holds."""
-    if not before and not after:
+    opened, closed = BLOCK_NAME.findall(before), BLOCK_NAME.findall(after)
+    inner = opened[-1] if opened else ("", "")
+    if inner == ("", "blockquote"):
         return True
-    opened = [found[1].lower() for found in NAME.finditer(before) if not found[0].startswith("</")]
-    closed = [found[1].lower() for found in NAME.finditer(after)]
-    inner = opened[-1] if opened else ""
-    if inner == "blockquote":
-        return True
-    if inner in HOLDS_NO_PARAGRAPH or (closed and closed[0] in HOLDS_NO_PARAGRAPH):
+    holder = inner[1] if not inner[0] else ""
+    if holder.lower() in HOLDS_NO_PARAGRAPH or (
+        closed and closed[0][0] and closed[0][1].lower() in HOLDS_NO_PARAGRAPH
+    ):
         return False
-    return not (opened and closed)
+    return not (holder and closed)

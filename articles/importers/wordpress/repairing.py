@@ -30,6 +30,8 @@ TAG = re.compile(
     r"""<(?P<end>/?)(?P<name>[A-Za-z_][\w.-]*+(?::[\w.-]++)?)"""
     r"""(?P<rest>(?:[^<>"']|"[^"<]*"|'[^'<]*')*+)>"""
 )
+DECLARATION = re.compile(r"<!(?=[A-Z])")
+ENTITY = re.compile(r"<!ENTITY\b")
 BEGINS_TAG = re.compile(r"</?[A-Za-z_]")
 PREFIX = re.compile(r"""(?:^|\s)(?!xmlns:)([A-Za-z_][\w.-]*):[\w.-]+\s*=\s*["']""")
 DECLARES = re.compile(r"""(?:^|\s)xmlns:([\w.-]+)\s*=""")
@@ -157,8 +159,14 @@ class Repaired:
             return "", at + len(OPENS)
         if tag := TAG.match(text, at):
             return self._tag(tag), tag.end()
-        if text.startswith("<!DOCTYPE", at):
-            return "<!DOCTYPE", at + len("<!DOCTYPE")
+        if DECLARATION.match(text, at):
+            if text.find(">", at) < 0 and len(text) - at < LONGEST_TAG:
+                return None
+            if ENTITY.match(text, at):
+                raise TooMuchError(
+                    f"Line {self._line}: the file declares an entity; no export does."
+                )
+            return "", at + 2  # what follows is dropped with all that stands before the beginning
         if BEGINS_TAG.match(text, at) and len(text) - at < LONGEST_TAG:
             return None
         self._note("A stray “<” was kept as such.")

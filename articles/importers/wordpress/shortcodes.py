@@ -13,6 +13,7 @@ from .marks import Held
 # Possessive and bounded: no text makes it go back.
 REST = r"""(?:[\s=:](?:[^\[\]"']|"[^"]{0,5000}"|'[^']{0,5000}'|["'])*+)?"""
 OPENING = re.compile(rf"\[(?P<name>[A-Za-z][\w-]*+)(?P<rest>{REST}|/)\]")
+CLOSING = re.compile(r"\[/(?P<name>[A-Za-z][\w-]*+)\]")
 TWICE_BRACKETED = re.compile(r"\[(\[/?(?P<name>[A-Za-z][\w-]*+)(?:[\s=][^\[\]\n]{0,500})?/?\])\]")
 VERBATIM = re.compile(r"<(pre|code|script|style)(?=[\s>])", re.IGNORECASE)
 IN_TAG = re.compile(r"<[/A-Za-z!][^<>]*\Z")
