@@ -335,9 +335,14 @@ def test_a_page_was_found_under_another_number_too() -> None:
 
 def test_the_address_of_another_site_is_not_taken_over() -> None:
     elsewhere = item(link="https://elsewhere.example.net/x/", post_id="2", title="B")
-    found = entries(export(item(), item(post_id="3"), elsewhere))[-1]
+    found = entries(export(elsewhere, elsewhere.replace("[2]", "[4]"), item()))[0]
     assert found.old_paths == ["/blog/?p=2"]
     assert "another site" in notes(found)
+
+
+def test_a_blog_that_tells_a_wrong_address_is_where_its_entries_are() -> None:
+    blog = BLOG.replace("https://old.example.com/blog", "http://localhost/blog")
+    assert entry(item(), blog=blog).old_paths[0] == "/blog/2003/08/on-trust/"
 
 
 def test_where_the_old_site_stood_may_be_told_by_the_editor() -> None:

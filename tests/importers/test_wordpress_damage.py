@@ -103,6 +103,12 @@ def test_the_editor_may_tell_the_encoding() -> None:
     assert post.title == "Žižek"
 
 
+def test_the_editor_knows_better_than_the_file() -> None:
+    raw = export(item(title="Žižek")).replace('"UTF-8"', '"iso-8859-1"').encode()
+    (post,) = entries(raw, reading=Reading(encoding="utf-8"))
+    assert post.title == "Žižek"
+
+
 def test_what_was_encoded_twice_is_mended_only_on_request() -> None:
     spoilt = "Café – “so”".encode().decode("cp1252", "replace").replace("\ufffd", "\x9d")
     left = entry(item(title=spoilt))

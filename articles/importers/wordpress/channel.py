@@ -68,10 +68,11 @@ class Channel:
         return split(self.home)[1].rstrip("/") + "/"
 
     def own_hosts(self) -> set[str]:
-        """The blog's own, and the one that most of its entries are at: some moved."""
-        hosts = {self.host, *(host for host, _ in self.hosts.most_common(1))} - {""}
-        bare = {host.removeprefix("www.") for host in hosts}
-        return bare | {f"www.{host}" for host in bare}
+        """Where its entries are; where none is at its own address, as most of them are."""
+        bare = self.host.removeprefix("www.")
+        if self.hosts and bare not in self.hosts:
+            bare = self.hosts.most_common(1)[0][0]
+        return {bare, f"www.{bare}"}
 
     # ---- Reading -----------------------------------------------------------------------
 
@@ -144,7 +145,8 @@ class Channel:
             self._add_author(login, name or mtfields.plain_title(node.text("title")))
         elif kind in ENTRY_KINDS:
             self.entries += 1
-            self.hosts[split(node.text("link"))[0]] += 1
+            if host := split(node.text("link"))[0].removeprefix("www."):
+                self.hosts[host] += 1
             if creator := node.text("dc:creator"):
                 self.creators[creator] = None
             for domain, nicename, name in terms_of(node):

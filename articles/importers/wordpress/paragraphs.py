@@ -79,7 +79,7 @@ def _takes_paragraph(before: str, after: str) -> bool:
     if inner == ("", "blockquote"):
         return True
     holder = inner[1] if not inner[0] else ""
-    if holder.lower() in HOLDS_NO_PARAGRAPH or (
+    if holder.lower() in HOLDS_NO_PARAGRAPH | {"li"} or (
         closed and closed[0][0] and closed[0][1].lower() in HOLDS_NO_PARAGRAPH
     ):
         return False

@@ -133,15 +133,17 @@ def blocks(stream: BinaryIO) -> Iterator[bytes]:
 
 def told_encoding(first: bytes, told: str | None) -> str:
     """
-    Python's name of a file's encoding, told by the editor or declared; empty for any UTF, which
-    the parser finds out by itself. Raises ValueError for one that is none.
+    Python's name of a file's encoding, told by the editor or declared; empty for a declared UTF,
+    which the parser finds out by itself. Raises ValueError for one that is none.
     """
     found = DECLARED.search(first)
     name = told or (found[1].decode() if found else "")
     if not name or name.lower().startswith(("utf-16", "utf16")):
         return ""
     known = decoding.known_encoding(name)
-    return "" if known == "utf-8" else known
+    if known == "utf-8":
+        return "utf-8-sig" if told else ""
+    return known
 
 
 def as_utf_8(source: Iterable[bytes], encoding: str) -> Iterator[bytes]:
