@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from .models import Article, Publisher, month_of
 
@@ -20,18 +21,20 @@ class NotAllowed(ValidationError):
     """The article is not in a state for this step; the message says why, for an editor."""
 
 
-STEPS: dict[str, frozenset[str]] = {
-    "submit": frozenset({Status.DRAFT}),
-    "approve": frozenset({Status.DRAFT, Status.IN_REVIEW}),
-    "return_to_draft": frozenset({Status.IN_REVIEW, Status.APPROVED}),
-    "publish": frozenset({Status.DRAFT, Status.IN_REVIEW, Status.APPROVED, Status.WITHDRAWN}),
-    "withdraw": frozenset({Status.PUBLISHED}),
+# From which states of `Article.state` each step is taken.
+STEPS = {
+    "submit": {"draft"},
+    "approve": {"draft", "in review"},
+    "return_to_draft": {"in review", "approved"},
+    "publish": {"draft", "in review", "approved", "withdrawn"},
+    "unschedule": {"scheduled"},
+    "withdraw": {"published", "expired"},
 }
 
 
-def may(step: str, article: Article) -> bool:
-    """Whether the article's status allows `step`, one of STEPS."""
-    return article.status in STEPS[step]
+def may(step: str, article: Article, *, now: datetime) -> bool:
+    """Whether the article's state allows `step`, one of STEPS."""
+    return article.state(now) in STEPS[step]
 
 
 def submit(article: Article) -> None:
@@ -71,6 +74,11 @@ def publish(article: Article, *, at: datetime) -> None:
         _write(article, Status.PUBLISHED, "published_at")
 
 
+def unschedule(article: Article) -> None:
+    """Let it wait again; its date stays as a plan. Raises NotAllowed once readers have seen it."""
+    _step(article, "unschedule", Status.APPROVED)
+
+
 def withdraw(article: Article) -> None:
     """Take it from readers for good; its address answers 410 from now on. Raises NotAllowed."""
     _step(article, "withdraw", Status.WITHDRAWN)
@@ -84,10 +92,12 @@ def _step(article: Article, step: str, status: Status) -> None:
 
 def _check(article: Article, step: str) -> None:
     """Look at the stored status under a lock: of two editors at once, one comes second."""
-    stored = Article.objects.select_for_update().only("status").get(pk=article.pk)
-    if stored.status not in STEPS[step]:
+    columns = ("status", "published_at", "expires_at")
+    stored = Article.objects.select_for_update().only(*columns).get(pk=article.pk)
+    now = timezone.now()
+    if not may(step, stored, now=now):
         verb = step.replace("_", " ")
-        raise NotAllowed(f"“{article}” is {Status(stored.status).label}: you can’t {verb} it.")
+        raise NotAllowed(f"“{article}” is {stored.state(now)}: you can’t {verb} it.")
 
 
 def _write(article: Article, status: Status, *fields: str) -> None:

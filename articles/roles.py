@@ -30,6 +30,7 @@ NEEDED = {
     "return_to_draft": None,
     "approve": "articles.publish_article",
     "publish": "articles.publish_article",
+    "unschedule": "articles.publish_article",
     "withdraw": "articles.withdraw_article",
 }
 
@@ -60,7 +61,7 @@ def why_not(user: Person, step: str, article: Article, *, now: datetime) -> str:
         return f"You don’t have the right to {step.replace('_', ' ')} articles."
     if not may_edit(user, article):
         return "You don’t have the right to change it."
-    if not publishing.may(step, article):
+    if not publishing.may(step, article, now=now):
         return f"It is {article.state(now)}."
     return ""
 

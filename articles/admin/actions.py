@@ -83,6 +83,8 @@ BULK = [
     Bulk("approve", "Approve", "approved", PUBLISH, of_step("approve"),
          lambda article, now: publishing.approve(article)),
     Bulk("publish", "Publish now", "published", PUBLISH, of_step("publish"), publish_now),
+    Bulk("unschedule", "Let wait what is scheduled", "let wait", PUBLISH, of_step("unschedule"),
+         lambda article, now: publishing.unschedule(article)),
     Bulk("feature", "Feature from now on", "featured", PUBLISH, why_not_feature, feature),
     Bulk("unfeature", "Feature no longer", "taken from the featured articles", PUBLISH,
          why_not_unfeature, unfeature),

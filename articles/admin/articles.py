@@ -142,6 +142,7 @@ class ArticleAdmin(BulkActions, EditorAdmin):
                     "submit": publishing.submit,
                     "approve": publishing.approve,
                     "return_to_draft": publishing.return_to_draft,
+                    "unschedule": publishing.unschedule,
                     "withdraw": publishing.withdraw,
                 }[step](article)
         except publishing.NotAllowed as error:

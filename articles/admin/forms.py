@@ -26,6 +26,7 @@ STEPS = {
     "publish_now": ("publish", "Publish it now"),
     "publish_at": ("publish", "Publish it at the date of publication given below"),
     "return_to_draft": ("return_to_draft", "Return it to draft"),
+    "unschedule": ("unschedule", "Let it wait: it stays approved and does not appear by itself"),
     "withdraw": ("withdraw", "Withdraw it: its address will answer that it is gone"),
 }
 # Fields that steer the saving; no history names them.

@@ -94,6 +94,8 @@ def test_only_steps_that_the_user_may_take_are_offered(
     assert choices_of(editor, article) == ["", "submit", "approve", "publish_now", "publish_at"]
     assert choices_of(editor, live) == [""]
     assert choices_of(chief, live) == ["", "withdraw"]
+    scheduled = make_article("Soon", published_at=timezone.now() + timedelta(days=1))
+    assert choices_of(chief, scheduled) == ["", "unschedule"]
 
 
 def test_publish_now_shows_it_to_readers_at_once(editor: Client) -> None:

@@ -135,7 +135,7 @@ def test_each_role_is_offered_its_own_actions(
 ) -> None:
     make_article()
     common = ["submit", "return_to_draft"]
-    more = [*common, "approve", "publish", "feature", "unfeature"]
+    more = [*common, "approve", "publish", "unschedule", "feature", "unfeature"]
     assert offered(writer) == common
     assert offered(editor) == more
     assert offered(chief) == [*more, "withdraw"]
