@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from .filing import Letter, by_letter
-from .models import Subject, published_q
+from .models import ArticleSubject, Subject, SubjectRelation, published_q
 
 
 def in_use(now: datetime) -> QuerySet[Subject, Subject]:
@@ -15,6 +15,27 @@ def in_use(now: datetime) -> QuerySet[Subject, Subject]:
         article_count=Count("article_subjects")
     )
     return subjects
+
+
+def around(subject: Subject, now: datetime) -> tuple[list[Subject], list[Subject]]:
+    """The broader and the narrower subjects that are in use, by name. One query."""
+    relations = SubjectRelation.objects.filter(subject=subject, broader=OuterRef("pk"))
+    uses = ArticleSubject.objects.filter(
+        published_q(now, prefix="content_object__"), tag=OuterRef("pk")
+    )
+    others = (
+        Subject.objects.filter(
+            Exists(relations) | Q(broader_relations__broader=subject), Exists(uses)
+        )
+        .annotate(is_broader=Exists(relations))
+        .only("name", "slug")
+        .order_by("name")
+        .distinct()
+    )
+    sides: tuple[list[Subject], list[Subject]] = ([], [])
+    for other in others:
+        sides[0 if other.is_broader else 1].append(other)
+    return sides
 
 
 def index(now: datetime) -> list[Letter[Subject]]:

@@ -34,7 +34,7 @@ BUDGETS = {
     "/authors/": 3,
     "/authors/jane-doe/": 4,  # the author, the articles
     "/subjects/": 3,
-    "/subjects/trust/": 4,
+    "/subjects/trust/": 5,  # the subjects around it
     "/site-map/": 5,  # pages, months, subjects
     "/site-map/2023/": 4,
     "/search/": 3,  # popular subjects

@@ -27,8 +27,11 @@ def subject_detail(request: HttpRequest, slug: str) -> HttpResponse:
     subject = get_object_or_404(subjects.in_use(now), slug=slug)
     articles = Article.objects.published(now).about(subject).for_lists()
     page = page_of(articles, request, size=PAGE_SIZE)
+    broader, narrower = subjects.around(subject, now)
     context = {
         "subject": subject,
+        "broader": broader,
+        "narrower": narrower,
         "page": page,
         "years": by_year(page.items),
         "description": metadata.description(subject.description, ""),

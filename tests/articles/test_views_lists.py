@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from articles.models import Publisher, Subject
+from articles.models import Publisher, Subject, SubjectRelation
 from articles.views import lists, subjects
 from tests.factories import (
     FIRST_DAY,
@@ -265,3 +265,19 @@ def test_an_author_has_a_page_with_what_he_or_she_published(
     assert "August 22, 2003 Hers A summary. By Jane Doe" in page.text
     assert "Her draft" not in page.text
     assert page.data["Person"]["sameAs"] == "https://doe.org/"
+
+
+def test_a_subject_names_the_broader_and_narrower_ones_that_readers_can_see(
+    client: Client, publisher: Publisher
+) -> None:
+    trust, virtues, promises, hidden = map(
+        make_subject, ["Trust", "Virtues", "Promises", "Unseen word"]
+    )
+    make_article(subjects=[trust, virtues, promises])
+    make_article("A draft", status="draft", subjects=[hidden])
+    for narrower, broader in ((trust, virtues), (promises, trust), (hidden, trust)):
+        SubjectRelation.objects.create(subject=narrower, broader=broader)
+    page = client.get("/subjects/trust/").content.decode()
+    assert 'Broader: <a href="/subjects/virtues/">Virtues</a>' in page
+    assert 'Narrower: <a href="/subjects/promises/">Promises</a></p>' in page
+    assert "Unseen word" not in page
