@@ -10,6 +10,9 @@ from .models import Publisher
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+NO_OLD_ADDRESSES = ("/admin/", "/static/")
+OWN_QUERIES = (*NO_OLD_ADDRESSES, "/search/")  # `author` means something of today there
+
 
 class PublisherMiddleware:
     """Sets `request.publisher` and the publisher's time zone. One query."""
@@ -29,18 +32,33 @@ class OldAddressMiddleware:
     Where the site has nothing at an address, it may have had something once: 301 in one hop.
 
     What is hidden today is not told by a redirect; its old address answers 404. Works with DEBUG
-    on as well, where Django would show its own page for developers.
+    on as well, where Django would show its own page for developers. Addresses that were all query,
+    such as `/?p=12`, are known before the page is asked that stands at the path today.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        reads = request.method in {"GET", "HEAD"}
+        if query and reads and not request.path.startswith(OWN_QUERIES):
+            known = addresses.named_by_query(request.path, query, now=timezone.now())
+            if known:
+                return answer(request, known)
         response = self.get_response(request)
-        if response.status_code != 404 or request.path.startswith(("/admin/", "/static/")):
+        if response.status_code != 404 or request.path.startswith(NO_OLD_ADDRESSES):
             return response
-        if request.method in {"GET", "HEAD"}:
-            target = addresses.find(request.path, now=timezone.now())
-            if target:
-                return HttpResponsePermanentRedirect(target)
+        if reads:
+            now = timezone.now()
+            known = addresses.find(request.path, query, now=now)
+            if known:
+                return answer(request, known)
+            addresses.note_miss(request, now=now)
         return addresses.not_found(request)
+
+
+def answer(request: HttpRequest, known: addresses.Known) -> HttpResponse:
+    if known.target:
+        return HttpResponsePermanentRedirect(known.target)
+    return addresses.not_found(request)

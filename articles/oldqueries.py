@@ -7,6 +7,8 @@ PARAMETERS = frozenset(
     "p page_id attachment_id cat category_name tag author author_name m feed name pagename "
     "entry_id id post itemid".split()
 )
+ENOUGH = ("p", "page_id", "attachment_id")
+"""Which name a page by themselves, whatever stands beside them."""
 LONGEST = 200  # characters of a value
 MOST = 30  # parameters that are read
 
@@ -37,3 +39,15 @@ def parameters(query: str) -> dict[str, str]:
         if name.lower() in PARAMETERS and len(value) <= LONGEST and "\0" not in value:
             found.setdefault(name.lower(), value.strip())
     return found
+
+
+def spellings(telling: str) -> list[str]:
+    """
+    Under which queries a page may be known that was asked for by that of `known`.
+
+    >>> spellings("cat=3&p=12"), spellings("cat=3&m=200308")
+    (['cat=3&p=12', 'p=12'], ['cat=3&m=200308'])
+    """
+    given = parameters(telling)
+    alone = [urlencode({name: given[name]}) for name in ENOUGH if name in given]
+    return list(dict.fromkeys([telling, *alone]))

@@ -1,8 +1,10 @@
 """Jobs of the worker. Each may run twice without harm."""
 
 import logging
+from datetime import UTC, datetime, timedelta
 
 from django.contrib.sessions.backends.db import SessionStore
+from django.db.models import Q
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
@@ -10,6 +12,7 @@ logger = logging.getLogger(__name__)
 
 # A worker says every ten seconds that it lives; a job whose worker has been silent is stalled.
 SILENCE = 60  # seconds
+KEPT = timedelta(days=30)  # uploads, and the records of plans
 
 
 @app.periodic(cron="* * * * *")
@@ -29,9 +32,57 @@ def clear_sessions(timestamp: int) -> None:
     SessionStore.clear_expired()
 
 
+@app.periodic(cron="27 3 * * *")
+@app.task(queueing_lock="forget_missed_addresses")
+def forget_missed_addresses(timestamp: int) -> None:
+    """Delete the missed addresses that nobody asked for in a long time."""
+    from articles.models import MissedAddress
+
+    MissedAddress.forget(now=datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(queueing_lock="forget_exports")
+def forget_exports(timestamp: int) -> None:
+    """
+    Empty the uploads and the records of plans that are older than KEPT; exports hold secrets.
+
+    What became of each record stays, and so does what a roll-back needs.
+    """
+    from articles.models import ImportBatch, ImportOutcome
+
+    then = datetime.fromtimestamp(timestamp, UTC) - KEPT
+    old = ImportBatch.objects.filter(created_at__lt=then)
+    old.filter(upload__isnull=False).update(upload=None)
+    held = ~Q(raw="") | ~Q(html="")
+    ImportOutcome.objects.filter(held, batch__in=old).update(raw="", html="")
+
+
 @app.task(queue="imports", lock="import")
 def run_import(batch_id: int) -> None:
     """Import the archive that an editor uploaded; one import at a time."""
     from articles.importers import batches
 
     batches.run(batch_id)
+
+
+@app.task(queue="imports", lock="import")
+def roll_back_import(batch_id: int) -> None:
+    """Take an import back, as an editor asked; the batch says why where that can't be done."""
+    from articles.importers import undoing
+    from articles.importers.turns import ImportRefusedError
+    from articles.models import ImportBatch
+
+    batches = ImportBatch.objects.filter(pk=batch_id, state=ImportBatch.State.DONE)
+    batch = batches.defer("upload").first()
+    if batch is None:
+        return
+    try:
+        undoing.roll_back(batch)
+    except ImportRefusedError as error:
+        batches.update(error=f"It was not rolled back. {error}")
+    except Exception:
+        batches.update(
+            error="It was not rolled back, by a fault of ours; the site’s log tells more."
+        )
+        raise

@@ -26,13 +26,14 @@ from .oldpaths import path_of
 
 SUFFIXES = frozenset((".html", ".htm", ".php", ".shtml"))
 MOST_FILES = 200_000
-MOST_BYTES = 4 * 1024 * 1024
+MOST_BYTES = 2 * 1024 * 1024
 LONGEST = 1000  # characters of an address, as PastAddress holds them
 
 HEADINGS = frozenset(("h1", "h2", "h3"))
 # The classes of an entry's title in the default templates of MT, TypePad and Blogger.
 TITLE_CLASS = re.compile(r"(?:^|\s)(?:title|(?:entry|post)-?(?:header|title|name))(?:\s|$)", re.I)
 UNSEEN = frozenset(("script", "style", "head", "noscript"))
+LONE = re.compile(r"<(?![^<>]*>)(?!!--)")  # begins no tag
 RDF = re.compile(r"""\bdc:(title|date)\s*=\s*("[^"]*"|'[^']*')""")
 CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w-]{2,40})""", re.I)
 REFRESH = re.compile(r"""^\s*\d*\s*;\s*url\s*=\s*["']?([^"'\s]+)""", re.I)
@@ -174,7 +175,7 @@ def page_of(path: str, html: str) -> OldPage:
 leads_to='', is_listing=False)
     """
     reader = Reader()
-    reader.feed(html)
+    reader.feed(tame(html))
     reader.close()
     marks = [dict(found) for found in reader.rdf]
     headings = [in_a_line(heading) for heading in reader.headings]
@@ -190,6 +191,17 @@ leads_to='', is_listing=False)
         leads_to=path_of(reader.leads_to),
         is_listing=len(marks or set(headings)) > 1,
     )
+
+
+def tame(html: str) -> str:
+    """
+    The page without what only begins a tag or a comment: thousands of these stall the parser.
+
+    >>> tame("<p>1 < 2 <!-- a <b --> <a <!-- <i>")
+    '<p>1   2 <!-- a  b -->  a  <i>'
+    """
+    end = html.rfind("-->") + 1
+    return LONE.sub(" ", html[:end] + html[end:].replace("<!--", ""))
 
 
 class Reader(HTMLParser):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import connection, models
@@ -85,7 +86,12 @@ class MissedAddress(models.Model):
         Several at once may go over the limit by as many. What looks like no page is left out.
         """
         if looks_like_a_page(path):
-            values = {"path": path, "host": host_of(referrer), "now": now, "most": MOST_ROWS}
+            values: dict[str, Any] = {
+                "path": path,
+                "host": host_of(referrer),
+                "now": now,
+                "most": MOST_ROWS,
+            }
             with connection.cursor() as cursor:
                 cursor.execute(UPSERT, values)
 
