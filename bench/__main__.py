@@ -11,6 +11,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,8 +28,9 @@ DATABASE = "postgres-bench"
 PORTS = {"bare": 8471, "site": 8472}
 ROUNDS = 5
 SECONDS = 1.0  # of one page in one round
+FEW, HUGE = 400, 20_000  # entries of an export; the larger has 100 MB
 IMPORT_GOAL = 200  # entries a second
-MEMORY_GOAL = 1.25  # of an import five times as large
+MEMORY_GOAL = 1.25  # the most that more entries may cost, as a share
 
 Row = dict[str, Any]
 
@@ -127,26 +129,43 @@ def count_queries(pages: dict[str, list[str]]) -> Iterator[Row]:
         yield row(f"{name}, queries", len(queries), "queries")
 
 
-def measure_import(archive: int) -> Iterator[Row]:
-    """Entries a second, and what five times the entries cost in memory."""
+def measure_imports() -> Iterator[Row]:
+    """Entries a second by format with the reader's own share, and what size costs in memory."""
     from bench import exports
 
-    peaks = []
-    for count in (400, 2000):
-        file = exports.write(DATA / f"bench-export-{count}.txt", count)
-        rate, peak = import_in_a_process(file)
-        peaks.append(peak)
-        if count == 400:
-            yield row("import, 400 entries", rate, "entries/s", goal=IMPORT_GOAL)
-    yield row("import, peak memory of 400 entries", peaks[0], "MB")
-    growth = row("import, peak memory of 2,000 entries", peaks[1], "MB", baseline=peaks[0])
-    yield growth | {"goal": MEMORY_GOAL, "ok": growth["ratio"] <= MEMORY_GOAL}
+    with tempfile.TemporaryDirectory(dir=DATA) as folder:
+        place = Path(folder)
+        for name, write in exports.WRITERS.items():
+            file = write(place / f"{name}-{FEW}", FEW)
+            read, _ = import_in_a_process(file, "read")
+            rate, peak = import_in_a_process(file)
+            goal = IMPORT_GOAL if name == "mt" else None
+            yield row(f"import, {name}", rate, "entries/s", goal=goal)
+            yield row(f"import, {name}, reading alone", read, "entries/s", baseline=rate)
+            if name == "mt":
+                yield from growth(place, "mt", FEW, FEW * 5, peak)
+        few = exports.WRITERS["wxr"](place / "wxr-read", FEW)
+        _, peak = import_in_a_process(few, "read")
+        yield from growth(place, "wxr", FEW, HUGE, peak, "read")
 
 
-def import_in_a_process(file: Path) -> tuple[float, float]:
+def growth(place: Path, name: str, few: int, many: int, peak: float, *how: str) -> Iterator[Row]:
+    """Peak memory of many entries beside that of few."""
+    from bench import exports
+
+    file = exports.WRITERS[name](place / f"{name}-{many}", many)
+    _, larger = import_in_a_process(file, *how)
+    size = file.stat().st_size / 1e6
+    what = "reading" if how else "import"
+    yield row(f"{what}, {name}, peak memory of {few:,} entries", peak, "MB")
+    found = row(f"{what}, {name}, of {many:,} ({size:.0f} MB)", larger, "MB", baseline=peak)
+    yield found | {"goal": MEMORY_GOAL, "ok": found["ratio"] <= MEMORY_GOAL}
+
+
+def import_in_a_process(file: Path, *how: str) -> tuple[float, float]:
     """Entries a second and the peak memory in MB of a dry run in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "bench.importing", str(file)],
+        [sys.executable, "-m", "bench.importing", str(file), *how],
         cwd=ROOT,
         check=True,
         capture_output=True,
@@ -200,7 +219,7 @@ def main() -> int:
         os.environ["DATABASE_URL"] = url
         prepare(options.articles)
         pages = addresses_of_pages()
-        rows = [*measure_pages(pages), *count_queries(pages), *measure_import(options.articles)]
+        rows = [*measure_pages(pages), *count_queries(pages), *measure_imports()]
     RESULT.write_text(json.dumps(rows, indent=1) + "\n")
     show(rows)
     print(f"\n{options.articles:,} articles; the figures are in {RESULT}.")

@@ -1,4 +1,8 @@
-"""One dry import in a process of its own, so that its memory is its own: prints JSON."""
+"""
+One dry import in a process of its own, so that its memory is its own: prints JSON.
+
+`read`: only what reads the format, nothing is stored.
+"""
 
 import json
 import resource
@@ -9,19 +13,27 @@ from pathlib import Path
 import django
 
 
-def main(file: Path) -> None:
+def main(path: Path, *, only_read: bool) -> None:
     django.setup()
-    from articles.importers import batches, sources
+    from articles.importers import batches, formats, sources
+    from articles.importers.entries import Entry, Reading
     from articles.models import ImportBatch
 
-    batch = ImportBatch.objects.create(file_name=file.name, state=ImportBatch.State.RUNNING)
+    files = sources.of_paths([path])
     start = time.perf_counter()
-    report = batches.import_sources(sources.of_paths([file]), batch=batch)
+    if only_read:
+        name, files = formats.detect(files)
+        archive = formats.FORMATS[name].archive(files, Reading())
+        count = sum(isinstance(record, Entry) for record in archive)
+    else:
+        batch = ImportBatch.objects.create(file_name=path.name, state=ImportBatch.State.RUNNING)
+        count = batches.import_sources(files, batch=batch).records
     seconds = time.perf_counter() - start
-    batch.delete()
+    if not only_read:
+        batch.delete()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"entries_per_second": report.records / seconds, "peak_megabytes": peak}))
+    print(json.dumps({"entries_per_second": count / seconds, "peak_megabytes": peak}))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), only_read="read" in sys.argv[2:])
