@@ -10,7 +10,10 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 # The order of an editor's week; what is not named comes after, by its name.
-ORDER = ["Article", "Author", "Subject", "Page", "Publisher", "PastAddress", "ArchivedComment"]
+ORDER = [
+    "Article", "Author", "Subject", "Page", "Publisher", "PastAddress", "MissedAddress",
+    "ArchivedComment",
+]  # fmt: skip
 
 
 class ConcordanceAdmin(admin.AdminSite):
@@ -28,7 +31,9 @@ class ConcordanceAdmin(admin.AdminSite):
         from articles.admin import desk  # after the apps are ready
 
         waiting = desk.piles(request.user, now=timezone.now())
-        return super().index(request, {"piles": waiting, **(extra_context or {})})
+        misses = desk.open_misses(request.user)
+        context = {"piles": waiting, "open_misses": misses}
+        return super().index(request, context | (extra_context or {}))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         listed = super().get_app_list(request, app_label)

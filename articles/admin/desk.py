@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from articles import roles
-from articles.models import Article
+from articles.models import Article, MissedAddress
 
 from .states import state_q
 
@@ -69,6 +69,13 @@ def piles(user: roles.Person, *, now: datetime) -> list[Pile]:
         )
         for title, empty, state, whose, order in plans
     ]
+
+
+def open_misses(user: roles.Person) -> int | None:
+    """How many old addresses were asked for in vain; None of whom it is no concern. One query."""
+    if not user.has_perm("articles.view_missedaddress"):
+        return None
+    return MissedAddress.objects.filter(is_ignored=False).count()
 
 
 def _list_of(state: str, *, mine: bool) -> str:

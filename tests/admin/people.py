@@ -12,9 +12,10 @@ SUPERUSER = "superuser"
 
 
 def make_groups() -> None:
-    """The groups of the migration; a test that emptied the database may have taken them along."""
-    migration = import_module("articles.migrations.0002_roles")
-    migration.make_groups(apps, connection.schema_editor())
+    """The groups of the migrations; a test that emptied the database may have taken them along."""
+    editor = connection.schema_editor()
+    import_module("articles.migrations.0002_roles").make_groups(apps, editor)
+    import_module("articles.migrations.0007_missed_address_roles").give(apps, editor)
 
 
 def make_user(role: str, username: str = "") -> User:
