@@ -72,7 +72,15 @@ def test_even_wordpress_own_prefix_may_be_missing() -> None:
     assert found.counts()["well_formed"].startswith("unbound prefix")
 
 
-@pytest.mark.parametrize("before", ["\n\n", "\ufeff\n", "Notice: undefined index in x.php\n"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        "\n\n",
+        "\ufeff\n",
+        "Notice: undefined index in x.php & y.php\n",
+        "<br />\n<b>Warning</b>: x < 3 ]]> in <b>/x.php</b>\n",
+    ],
+)
 def test_bytes_before_the_beginning_are_passed_over(before: str) -> None:
     text = before + export(item())
     post = one(text)
@@ -161,7 +169,7 @@ def test_a_file_that_was_cut_off_is_told_so() -> None:
         ("", "The file is empty"),
         ('{"db": []}', 'it begins with “{"db": \\[\\]}”'),
         ("AUTHOR: Jane\nTITLE: x\n", "it begins with “AUTHOR: Jane TITLE: x”"),
-        ("<html><body>x</body></html>", "outermost element is <html>"),
+        ("<html><body>x</body></html>", "it begins with “<html><body>x"),
         (
             "<rss><channel><title>x</title></channel></rss>",
             "without the fields that WordPress adds",

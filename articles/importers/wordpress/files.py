@@ -11,7 +11,7 @@ from . import fields
 from .channel import ENTRY_KINDS, Channel
 from .counting import Counts
 from .nodes import Node
-from .parsing import BLOCK, Parser, as_utf_8, blocks, told_encoding
+from .parsing import BLOCK, NotRssError, Parser, as_utf_8, blocks, told_encoding
 from .repairing import Note, Repaired
 
 CUT_OFF = {"no element found", "unclosed token", "unclosed CDATA section"}
@@ -37,10 +37,10 @@ class File:
         """
         try:
             channel, found = self._read_through()
-        except (expat.ExpatError, UnicodeDecodeError) as error:
+        except (expat.ExpatError, NotRssError, UnicodeDecodeError) as error:
             self._is_damaged = True
             channel, found = self._read_damaged()
-            found.well_formed = str(error)
+            found.well_formed = str(error) or "the outermost element is not <rss>"
         except ValueError as error:
             raise ValueError(f"{self.name}: {error}") from error
         counts.absorb(found)

@@ -26,12 +26,16 @@ class TooMuchError(ValueError):
     """A file that asks for more than is given to any; repairing it would not help."""
 
 
+class NotRssError(Exception):
+    """Another element is the outermost: of another kind of file, or of a warning before it."""
+
+
 class Parser:
     """
     Reads one file; `namespace` is WordPress' address in it, once it was seen.
 
     Raises expat.ExpatError where the XML is not well-formed, TooMuchError beyond the limits, and
-    ValueError where the outermost element is none of an RSS file.
+    NotRssError where the outermost element is none of an RSS file.
     """
 
     def __init__(self, encoding: str | None = None) -> None:
@@ -83,12 +87,9 @@ class Parser:
         self._open.append(node)
 
     def _take_root(self, name: str) -> None:
-        self.has_root = True
         if name != "rss":
-            raise ValueError(
-                f"This is no WordPress export: its outermost element is <{name[:60]}>, where "
-                f"<rss> is expected."
-            )
+            raise NotRssError
+        self.has_root = True
 
     def _end(self, _name: str) -> None:
         self._depth -= 1

@@ -30,8 +30,8 @@ TAG = re.compile(
     r"""<(?P<end>/?)(?P<name>[A-Za-z_][\w.-]*+(?::[\w.-]++)?)"""
     r"""(?P<rest>(?:[^<>"']|"[^"<]*"|'[^'<]*')*+)>"""
 )
-DECLARATION = re.compile(r"<!(?=[A-Z])")
-ENTITY = re.compile(r"<!ENTITY\b")
+# What is looked for until the outermost element begins; all else before it is passed over.
+BEGINNING = re.compile(r"<rss(?=[\s>])|<!--|<\?|<!ENTITY\b")
 BEGINS_TAG = re.compile(r"</?[A-Za-z_]")
 PREFIX = re.compile(r"""(?:^|\s)(?!xmlns:)([A-Za-z_][\w.-]*):[\w.-]+\s*=\s*["']""")
 DECLARES = re.compile(r"""(?:^|\s)xmlns:([\w.-]+)\s*=""")
@@ -111,10 +111,12 @@ class Repaired:
             stop = len(text) if end < 0 else end + len(self._until)
             self._until = self._until if end < 0 else ""
             return "\n" * text.count("\n", at, stop), stop
+        if not self._element:
+            return self._before(text, at)
         found = MARKUP.search(text, at)
         if found is None or found.start() > at:
             end = found.start() if found else len(text)
-            return self._plain(text[at:end]), end
+            return text[at:end], end
         if found[0] == ENDS:
             self._note("“]]>” in a text was kept.")
             return "]]&gt;", found.end()
@@ -124,12 +126,20 @@ class Repaired:
             return self._reference(reference), end
         return self._markup(text, at)
 
-    def _plain(self, text: str) -> str:
-        """Before the outermost element nothing but white space may stand."""
-        if not self._element and text.strip("\ufeff \t\n"):
-            self._note("What stands before the export's beginning was passed over.")
-            return "\n" * text.count("\n")
-        return text if self._element else text.replace("\ufeff", "")
+    def _before(self, text: str, at: int) -> tuple[str, int] | None:
+        """Old servers wrote their warnings before the export."""
+        found = BEGINNING.search(text, at)
+        stop = found.start() if found else len(text)
+        if stop > at:
+            if text[at:stop].strip("\ufeff \t\n"):
+                self._note("What stands before the export's beginning was passed over.")
+            return "\n" * text.count("\n", at, stop), stop
+        if text.startswith("<!ENTITY", at):
+            raise TooMuchError(
+                f"Line {self._line}: the file declares an entity; no export does, and none is "
+                f"read that does."
+            )
+        return self._markup(text, at)
 
     def _reference(self, found: "re.Match[str] | None") -> str:
         if found is None:
@@ -159,14 +169,6 @@ class Repaired:
             return "", at + len(OPENS)
         if tag := TAG.match(text, at):
             return self._tag(tag), tag.end()
-        if DECLARATION.match(text, at):
-            if text.find(">", at) < 0 and len(text) - at < LONGEST_TAG:
-                return None
-            if ENTITY.match(text, at):
-                raise TooMuchError(
-                    f"Line {self._line}: the file declares an entity; no export does."
-                )
-            return "", at + 2  # what follows is dropped with all that stands before the beginning
         if BEGINS_TAG.match(text, at) and len(text) - at < LONGEST_TAG:
             return None
         self._note("A stray “<” was kept as such.")
