@@ -9,6 +9,10 @@ app_name = "articles"
 YEAR = r"(?P<year>[0-9]{4})"
 MONTH = r"(?P<month>0[1-9]|1[0-2])"
 FORMAT = r"articles\.(?P<format>atom|rss|json)"
+MEDIA = (
+    r"^media/(?P<folder>images|attachments)/(?P<start>[0-9a-f]{2})/"
+    r"(?P<digest>[0-9a-f]{64})\.(?P<extension>[a-z0-9]{1,8})$"
+)
 SLUG = r"(?P<slug>[a-z0-9-]+)"
 
 urlpatterns = [
@@ -26,6 +30,7 @@ urlpatterns = [
     re_path(rf"^feeds/{FORMAT}$", feeds.articles, name="feed"),
     re_path(rf"^subjects/{SLUG}/{FORMAT}$", feeds.subject, name="subject_feed"),
     re_path(rf"^authors/{SLUG}/{FORMAT}$", feeds.author, name="author_feed"),
+    re_path(MEDIA, views.media, name="media"),
     path("sitemap.xml", sitemaps.index, name="sitemap_index"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap_pages"),
     re_path(rf"^sitemap-{YEAR}\.xml$", sitemaps.year, name="sitemap_year"),

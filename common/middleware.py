@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware import gzip
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -34,6 +35,17 @@ class HealthMiddleware:
         except DatabaseError:
             return plain("The database can't be reached.", status=503)
         return plain("ready")
+
+
+class GZipMiddleware(gzip.GZipMiddleware):
+    """Pages only: kept files are pictures and the like, which are packed already."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if isinstance(response, FileResponse):
+            return response
+        return super().process_response(request, response)
 
 
 def plain(text: str, *, status: int = 200) -> HttpResponse:

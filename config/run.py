@@ -86,6 +86,7 @@ def environment() -> Iterator[None]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ.setdefault("DEBUG", "on")
     os.environ.setdefault("SECRET_KEY", secret_key())
+    os.environ.setdefault("MEDIA_ROOT", str(DATA / "media"))
     os.environ.setdefault("SITE_URL", f"http://localhost:{port()}")
     if os.environ.get("DATABASE_URL"):
         yield

@@ -11,6 +11,7 @@ from .history import (
     PastAddress,
     address_key,
 )
+from .image import Attachment, Image
 from .missed import MissedAddress
 from .site import Page, PageQuerySet, Publisher
 from .subject import ArticleSubject, Subject, SubjectRelation
@@ -21,8 +22,10 @@ __all__ = [
     "Article",
     "ArticleQuerySet",
     "ArticleSubject",
+    "Attachment",
     "Author",
     "Byline",
+    "Image",
     "ImportBatch",
     "ImportOutcome",
     "ImportedRecord",

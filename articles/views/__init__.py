@@ -4,6 +4,7 @@ from .archive import archive, month, year
 from .article import article_detail
 from .authors import author_detail, author_list
 from .lists import abstracts, featured
+from .media import media
 from .pages import feed_list, page_detail
 from .search import search
 from .site_map import site_map, site_map_year
@@ -17,6 +18,7 @@ __all__ = [
     "author_list",
     "featured",
     "feed_list",
+    "media",
     "month",
     "page_detail",
     "search",

@@ -1,0 +1,115 @@
+"""Pictures that texts show, and other files that they offer."""
+
+from django.db import models
+from django.db.models import Q
+
+from .fields import LineField, PlainTextField
+from .history import ImportBatch
+
+SHA256 = r"^[0-9a-f]{64}$"
+
+
+class KeptFile(models.Model):
+    """
+    A file under an address made of its content: the address never changes what it shows.
+
+    `sha256` is that of the bytes kept, `source_sha256` that of the bytes given: pictures are
+    written anew before they are kept.
+    """
+
+    file = models.FileField(max_length=120, editable=False)
+    sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    source_sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    bytes = models.PositiveBigIntegerField("size", editable=False)
+    original_url = models.CharField(
+        "old address",
+        max_length=2000,
+        blank=True,
+        editable=False,
+        help_text="Where it stood in the archive that it was imported from.",
+    )
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.SET_NULL, null=True, blank=True, editable=False
+    )
+    created_at = models.DateTimeField("taken in", auto_now_add=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(bytes__gt=0), name="%(class)s_is_not_empty"),
+            models.CheckConstraint(
+                condition=Q(sha256__regex=SHA256) & Q(source_sha256__regex=SHA256),
+                name="%(class)s_has_real_digests",
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return str(self.file.url)
+
+
+class Image(KeptFile):
+    """
+    A picture: JPEG, PNG, GIF, WebP or AVIF, upright, without EXIF.
+
+    `width` and `height` are its own, in pixels; a text may show it smaller. Without alternative
+    text and not decorative, nobody has said yet what it shows.
+    """
+
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    alt = LineField(
+        "alternative text",
+        max_length=1000,
+        blank=True,
+        help_text="What the picture says, for readers who can’t see it: “Sales by region: the "
+        "north leads”. For texts into which the picture is put from now on; those that show it "
+        "keep their own words.",
+    )
+    is_decorative = models.BooleanField(
+        "decorative",
+        default=False,
+        help_text="It says nothing that the text does not say; screen readers pass over it.",
+    )
+    credit = LineField(
+        max_length=300, blank=True, help_text="Who made it, and under which licence."
+    )
+    caption = PlainTextField(blank=True, help_text="What may stand below it.")
+
+    class Meta(KeptFile.Meta):
+        constraints = [
+            *KeptFile.Meta.constraints,
+            models.CheckConstraint(condition=Q(width__gt=0, height__gt=0), name="image_has_a_size"),
+            models.CheckConstraint(
+                condition=Q(alt="") | Q(is_decorative=False),
+                name="image_is_told_or_decorative",
+                violation_error_message="A decorative picture has no alternative text: take the "
+                "text away, or say that the picture is not decorative.",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-created_at"],
+                condition=Q(alt="", is_decorative=False),
+                name="image_untold",
+            )
+        ]
+
+    def __str__(self) -> str:
+        name = self.original_url.partition("?")[0].rstrip("/").rpartition("/")[2]
+        return self.alt or name or str(self.file.name).rpartition("/")[2]
+
+
+class Attachment(KeptFile):
+    """Another file that readers may download: a document, a table, a recording."""
+
+    name = LineField(max_length=200, help_text="What a reader’s computer calls it: report.pdf")
+
+    class Meta(KeptFile.Meta):
+        constraints = [
+            *KeptFile.Meta.constraints,
+            models.CheckConstraint(condition=~Q(name=""), name="attachment_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
