@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from articles.importers.entries import Entry, Reading, Source
-from articles.importers.wordpress import Archive, parsing
+from articles.importers.wordpress import Archive, parsing, repairing
 
 from .wxr import BLOG, END, HEAD, archive, attachment, comment, entries, entry, export, item, read
 
@@ -142,6 +142,15 @@ def test_a_damaged_comment_of_a_spammer_does_not_cost_the_rest() -> None:
     post = one(export(item("Fine.", spam)))
     assert post.body_html == "<p>Fine.</p>"
     assert post.repaired[0][1] == "Control characters were dropped."
+
+
+def test_repairs_beyond_a_number_are_counted_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repairing, "MOST_NOTES", 3)
+    post = one(export("<x>a & b</x>\n" * 10, item()))
+    told = [note for _, note in post.repaired]
+    assert told == ["A stray “&” was kept as such."] * 3 + [
+        "More than 3 repairs were made; the rest is not listed."
+    ]
 
 
 # ---- What can't be read ----------------------------------------------------------------

@@ -130,8 +130,6 @@ class File:
     def _other(self) -> str:
         with closing(self._source.open()) as stream:
             seen = " ".join(stream.read(SEEN).decode("utf-8", "replace").split())
-        return (
-            f"This is no WordPress export: it begins with “{seen}”."
-            if seen
-            else "The file is empty."
-        )
+        if not seen:
+            return "The file is empty."
+        return f"This is no WordPress export: it begins with “{seen}”, and no <rss> follows."

@@ -69,8 +69,11 @@ class Repaired:
 
     def _note(self, what: str, offset: int = 0) -> None:
         note = (self._line + offset, what)
-        if note not in self.notes[-2:] and len(self.notes) < MOST_NOTES:
-            self.notes.append(note)
+        if note in self.notes[-2:] or len(self.notes) > MOST_NOTES:
+            return
+        if len(self.notes) == MOST_NOTES:
+            note = (note[0], f"More than {MOST_NOTES} repairs were made; the rest is not listed.")
+        self.notes.append(note)
 
     def _repair(self, piece: str) -> bytes:
         piece = self._without_forbidden(piece)
