@@ -70,3 +70,17 @@ def public_text(text: str) -> str:
     """
     text = BLOCK.sub(r"\1\2\n", text)
     return without_mail(PART.sub(r"\1", text))
+
+
+def public_row(row: dict[str, Any]) -> dict[str, Any]:
+    """
+    A row of a table without private fields; its texts stand as they were published.
+
+    >>> public_row({"html": "Ask ann@example.org", "author": {"email": "ann@example.org"}})
+    {'html': 'Ask ann@example.org', 'author': {}}
+    """
+    return {
+        key: value if isinstance(value, str) else public(value)
+        for key, value in row.items()
+        if not is_private(key)
+    }
