@@ -86,8 +86,9 @@ def public_things(now: datetime) -> list[QuerySet[Any]]:
 def alike(things: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
     """Those whose field has enough trigrams of the text, the likest first."""
     similar: QuerySet[Any] = things.filter(**{f"{name}__trigram_similar": text})
-    scored = similar.annotate(score=TrigramSimilarity(name, text))
-    return scored.order_by("-score", "pk")[:LOOKED_AT]
+    scored = similar.annotate(score=TrigramSimilarity(name, text)).order_by("-score", "pk")
+    likest: QuerySet[Any] = scored[:LOOKED_AT]
+    return likest
 
 
 def last_word(path: str) -> str:

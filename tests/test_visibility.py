@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.test import Client
 from django.utils import timezone
 
-from articles import publishing, search
+from articles import nearest, publishing, search
 from articles.models import Article, PastAddress, Subject, published_q
 
 from .factories import make_article, make_author, make_page, make_publisher, make_subject
@@ -26,6 +26,7 @@ CANARY = "Zwickmuehle"
 SUBJECT = "Zwicksubject"
 AUTHOR = "Zora Zwickauthor"
 OLD = "/archives/000777_zwickold.html"
+OLD_QUERY = "/?p=777"
 HEARD = re.compile("zwick", re.IGNORECASE)
 STATES = ["draft", "in review", "approved", "scheduled", "published", "expired", "withdrawn"]
 FIRST = datetime(2010, 3, 5, 12, tzinfo=UTC)
@@ -50,7 +51,8 @@ def make_canary(state: str) -> Article:
         fields["expires_at"] = now - timedelta(seconds=1)
     status = {"in review": "in_review", "scheduled": "published", "expired": "published"}
     article = make_article(status=status.get(state, state), **fields)
-    PastAddress.objects.create(path=OLD, article=article)
+    for path in (OLD, OLD_QUERY):
+        PastAddress.objects.create(path=path, article=article)
     return article
 
 
@@ -90,7 +92,7 @@ def addresses_of(article: Article) -> list[str]:
     assert article.month
     dated = [f"/{article.month:%Y}/", f"/{article.month:%Y/%m}/", f"/site-map/{article.month:%Y}/"]
     return [
-        *own, *feeds, *dated, OLD,
+        *own, *feeds, *dated, OLD, OLD_QUERY,
         "/", "/featured/", "/abstracts/", "/archive/", "/authors/", "/subjects/", "/site-map/",
         "/feeds/", "/sitemap.xml", "/sitemap-pages.xml", f"/sitemap-{article.month:%Y}.xml",
         "/robots.txt", "/.well-known/security.txt",
@@ -151,8 +153,11 @@ def test_its_own_address_answers_as_its_state_demands(client: Client, canary: Ar
     assert client.get(canary.get_absolute_url()).status_code == expected
 
 
-def test_its_old_address_tells_nothing_of_a_hidden_article(client: Client, canary: Article) -> None:
-    response = client.get(OLD)
+@pytest.mark.parametrize("old", [OLD, OLD_QUERY])
+def test_its_old_address_tells_nothing_of_a_hidden_article(
+    client: Client, canary: Article, old: str
+) -> None:
+    response = client.get(old)
     if canary.state(timezone.now()) == "published":
         assert (response.status_code, response["Location"]) == (301, canary.get_absolute_url())
     else:
@@ -218,6 +223,12 @@ def test_words_of_a_hidden_article_are_not_suggested(canary: Article) -> None:
     assert [a.title for a in found] == (
         [canary.title] if canary.state(timezone.now()) == "published" else []
     )
+
+
+def test_a_hidden_article_is_not_near_a_missed_address(canary: Article) -> None:
+    found = nearest.nearest("/archives/zwickmuehle_title.html", now=timezone.now())
+    is_public = canary.state(timezone.now()) == "published"
+    assert (canary in [candidate.thing for candidate in found]) == is_public
 
 
 def test_withdrawing_hides_it_at_once(client: Client, site: None) -> None:
