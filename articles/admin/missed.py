@@ -44,7 +44,7 @@ class MissedList(ChangeList):
 class IgnoredFilter(admin.SimpleListFilter):
     """Without a choice: the open ones."""
 
-    title = "which"
+    title = "state"
     parameter_name = "which"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -64,7 +64,7 @@ class IgnoredFilter(admin.SimpleListFilter):
 class MissedAddressAdmin(DeskAdmin):
     fields = ["path", "hits", "first_seen", "last_seen", "referring_host", "is_ignored"]
     readonly_fields = ["path", "hits", "first_seen", "last_seen", "referring_host"]
-    list_display = ["path", "hits", "last_seen", "referring_host", "candidates"]
+    list_display = ["path", "candidates", "hits", "last_seen", "referring_host"]
     list_filter = [IgnoredFilter]
     search_fields = ["path", "referring_host"]
     search_help_text = "A part of the address, or of the site that links to it."
