@@ -104,12 +104,10 @@ def test_an_icon_is_where_browsers_look(client: Client) -> None:
 @pytest.mark.usefixtures("site")
 @pytest.mark.parametrize("address", ["/", "/2003/08/on-trust/", "/search/", "/nothing/"])
 def test_a_page_forbids_all_that_is_not_from_the_site_itself(client: Client, address: str) -> None:
-    policy = client.get(address)["Content-Security-Policy"]
-    assert "default-src 'none'" in policy
-    assert "script-src 'self';" in policy
-    assert "style-src 'self';" in policy
-    assert "unsafe" not in policy
-    assert "nonce" not in policy
+    policy = client.get(address)["Content-Security-Policy"].split("; ")
+    assert {"default-src 'none'", "script-src 'self'", "style-src 'self'"} <= set(policy)
+    assert "unsafe" not in str(policy)
+    assert "nonce" not in str(policy)
 
 
 # ---- Pages ----------------------------------------------------------------------------
