@@ -15,9 +15,8 @@ from .pictures import read_picture
 Kept = Image | Attachment
 
 
-def known(data: bytes) -> Kept | None:
-    """The row of a file that was kept before, by the bytes that were given then."""
-    digest = sha256(data).hexdigest()
+def known(digest: str) -> Kept | None:
+    """The row of a file that was kept before, by the SHA-256 of the bytes that were given then."""
     return (
         Image.objects.filter(source_sha256=digest).first()
         or Attachment.objects.filter(source_sha256=digest).first()

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from PIL import Image, ImageOps, JpegImagePlugin, UnidentifiedImageError
 
+from .bare import is_bare_jpeg, is_bare_webp
 from .kinds import Refused
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -35,10 +36,11 @@ class Picture(NamedTuple):
 
 def read_picture(data: bytes) -> Picture:
     """
-    The picture written anew, with its colour profile and nothing else that it carried.
+    The picture with its colour profile and nothing else that it carried. Raises Refused.
 
-    PNG and lossless WebP lose nothing; a JPEG keeps its own tables, so that next to nothing is
-    lost. GIFs and other moving pictures stay as they are. Raises Refused.
+    A file that holds nothing else stays as it is, and so do GIFs and other moving pictures. The
+    rest is written anew: PNG and lossless WebP lose nothing; a JPEG keeps its own tables, so that
+    next to nothing is lost. What was read once is read again without a change.
     """
     if len(data) > MOST_BYTES:
         raise Refused(f"It has {len(data):,} bytes; pictures may have {MOST_BYTES:,}.")
@@ -73,16 +75,25 @@ def frames_of(image: Image.Image) -> int:
 def rewritten(image: Image.Image, data: bytes) -> Picture:
     image.load()
     extension = EXTENSIONS[image.format or ""]
-    is_moving = frames_of(image) > 1
-    if is_moving and (image.getexif() or (extension != "gif" and "xmp" in image.info)):
-        raise Refused("It moves and carries EXIF data, which can’t be taken out of it.")
-    if is_moving or extension == "gif":
+    tells = bool(image.getexif()) or "xmp" in image.info
+    if extension == "gif" or frames_of(image) > 1:
+        if tells and extension != "gif":
+            raise Refused("It moves and carries EXIF data, which can’t be taken out of it.")
+        return Picture(data, extension, *image.size)
+    if not tells and is_bare(data, extension):
         return Picture(data, extension, *image.size)
     options = how_to_save(image, extension, data)
     ImageOps.exif_transpose(image, in_place=True)
     out = BytesIO()
     image.save(out, **options)
     return Picture(out.getvalue(), extension, *image.size)
+
+
+def is_bare(data: bytes, extension: str) -> bool:
+    """Of an AVIF, Pillow's word is taken; a PNG is written anew without loss."""
+    if extension == "jpg":
+        return is_bare_jpeg(data)
+    return is_bare_webp(data) if extension == "webp" else extension == "avif"
 
 
 def how_to_save(image: Image.Image, extension: str, data: bytes) -> dict[str, Any]:
@@ -112,7 +123,7 @@ def what_else(data: bytes) -> str:
     """
     Why something that Pillow does not know is no picture for us.
 
-    >>> what_else(b"<?xml version=\"1.0\"?><svg/>")
+    >>> what_else(b"<svg xmlns='http://www.w3.org/2000/svg'/>")
     'SVG pictures may carry programs; they are not taken.'
     """
     start = data[:2000].lower()
@@ -122,4 +133,6 @@ def what_else(data: bytes) -> str:
         return "It is a web page, not a picture."
     if not data:
         return "It is empty."
-    return "It is no picture that browsers show: JPEG, PNG, GIF, WebP or AVIF."
+    return (
+        "It is no picture that browsers show (JPEG, PNG, GIF, WebP, AVIF), and no known document."
+    )
