@@ -1,5 +1,6 @@
 """One import of one archive, from the command line or from an editor's upload."""
 
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,18 +26,20 @@ def import_sources(
     *,
     batch: ImportBatch,
     old_site: Path | None = None,
+    media: Path | None = None,
     progress: Progress = lambda done: None,
 ) -> Report:
     """
     Import the files as `batch` says (format, zone, options, dry run) and keep the report there.
 
-    `old_site` is a folder of the old site's pages, from which old addresses are learned.
+    `old_site` is a folder of the old site's pages, from which old addresses are learned; `media`
+    one of its pictures and files.
 
     Raises ImportRefusedError, and ValueError for what is no such archive; both say why in an
     editor's words. Whatever is raised, the batch tells that it failed, and nothing is changed.
     """
     try:
-        return _import(files, batch, old_site, progress)
+        return _import(files, batch, old_site, media, progress)
     except (ImportRefusedError, ValueError) as error:
         fail(batch, str(error))
         raise
@@ -46,7 +49,11 @@ def import_sources(
 
 
 def _import(
-    files: Sequence[Source], batch: ImportBatch, old_site: Path | None, progress: Progress
+    files: Sequence[Source],
+    batch: ImportBatch,
+    old_site: Path | None,
+    media: Path | None,
+    progress: Progress,
 ) -> Report:
     asked = batch.options
     if batch.format == "auto":
@@ -77,6 +84,7 @@ def _import(
         batch=batch,
         options=options_of(batch),
         progress=progress,
+        media=media,
         after_all=follow,
     )
 
@@ -103,9 +111,11 @@ def run(batch_id: int) -> None:
         return
     ImportBatch.objects.filter(pk=batch_id).update(state=ImportBatch.State.RUNNING)
     try:
-        with progress_of(batch) as progress:
-            files = sources.of_bytes(bytes(batch.upload), batch.file_name)
-            import_sources(files, batch=batch, progress=progress)
+        with progress_of(batch) as progress, tempfile.TemporaryDirectory() as folder:
+            upload = bytes(batch.upload)
+            files = sources.of_bytes(upload, batch.file_name)
+            media = Path(folder) if sources.unpack_media(upload, Path(folder)) else None
+            import_sources(files, batch=batch, media=media, progress=progress)
     except ImportRefusedError:
         return  # the batch tells why
     except ValueError as error:

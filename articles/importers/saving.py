@@ -8,6 +8,7 @@ at the end. Records are stored in chunks, so memory does not grow with the archi
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.db import reset_queries, transaction
 from django.utils import timezone
@@ -21,6 +22,7 @@ from .entries import Archive, Asset, Entry, Failure, Label, Person, Record
 from .filling import Filler, Options, free_page_slugs, free_their_slugs
 from .fingerprints import digest_of_entry, version_of
 from .report import Outcome, Report, outcome_of
+from .showing import Showing
 from .turns import take_turn
 from .writing import insert_many, update_many
 
@@ -48,12 +50,14 @@ def save(
     batch: ImportBatch,
     options: Options,
     progress: Progress = lambda done: None,
+    media: Path | None = None,
     after_all: AfterAll = lambda saver: None,
 ) -> Report:
     """
     Store the records of an archive, and say what became of each.
 
     `batch` is stored already; its `is_dry_run` decides whether anything stays but the report.
+    `media` is a folder with the old site's files.
     `after_all` adds what is known only when all records are stored. Raises ImportRefusedError
     while another import runs.
     """
@@ -62,7 +66,7 @@ def save(
         try:
             with transaction.atomic():
                 take_turn()
-                saver = Saver(batch, options, report)
+                saver = Saver(batch, options, report, media)
                 for chunk in rewriting.chunks(archive, CHUNK):
                     saver.save(chunk)
                     progress(report.records)
@@ -123,13 +127,16 @@ class Decided:
 class Saver:
     """Stores chunk after chunk; holds what all of them share: authors, subjects, the report."""
 
-    def __init__(self, batch: ImportBatch, options: Options, report: Report) -> None:
+    def __init__(
+        self, batch: ImportBatch, options: Options, report: Report, media: Path | None
+    ) -> None:
         self.batch = batch
         self.options = options
         self.report = report
         self.now = timezone.now()
         self.filler = Filler(options, report, self.now)
         self.belongings = Belongings(batch, options, report)
+        self.showing = Showing(media, batch, report)
         self.hosts = set(options.old_hosts)
         self.seen: set[int] = set()
         self.loose: list[Entry] = []  # comments without their entry
@@ -151,6 +158,7 @@ class Saver:
         for entry in self.loose:
             self._attach(entry)
         self.belongings.finish()
+        self.showing.finish()
 
     def _sorted_out(self, record: Record) -> Entry | None:
         """The record if it is an entry to be stored."""
@@ -158,7 +166,9 @@ class Saver:
             self.belongings.know(record)
         elif isinstance(record, Failure):
             self.report.fail(record, record.reason)
-        elif not isinstance(record, Asset):
+        elif isinstance(record, Asset):
+            self.showing.know(record)
+        else:
             return self._first_of_its_kind(record)
         return None
 
@@ -174,6 +184,7 @@ class Saver:
             self.report.skip(entry, "The archive holds this record twice.")
             return None
         self.seen.add(hash(entry.ref))
+        self.showing.show(entry, frozenset(self.hosts))
         return entry
 
     @staticmethod

@@ -5,14 +5,17 @@ import os
 import zipfile
 from collections.abc import Iterable
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO, cast
+
+from articles.media import DOWNLOADS, PICTURES
 
 from .entries import Source
 
 Packed = Path | bytes  # a ZIP file, or what it holds
 
 MOST_FILES = 200_000
+KEPT = PICTURES.keys() | DOWNLOADS.keys()
 LARGEST = 2_000_000_000  # bytes of one file, unpacked
 # What tools leave beside the texts of a site, or make of them.
 IGNORED = {"node_modules", "_site", "public", "vendor", "__MACOSX"}
@@ -90,6 +93,32 @@ def of_zip(packed: Packed) -> list[Source]:
     if not sources:
         raise ValueError("The ZIP file holds no file.")
     return sorted(sources, key=lambda source: source.name)
+
+
+def unpack_media(content: bytes, folder: Path) -> int:
+    """
+    Unpack the pictures and files of an upload below `folder`; gives how many there were.
+
+    Names are taken apart, so that none leads out of the folder. Raises ValueError where they are
+    larger than the disk should bear.
+    """
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        return 0
+    count = total = 0
+    with open_zip(content) as archive:
+        for member in archive.infolist():
+            parts = [part for part in member.filename.split("/") if part.strip(".")]
+            extension = PurePath(member.filename.lower()).suffix.removeprefix(".")
+            if member.is_dir() or extension not in KEPT or any(map(is_ignored, parts)):
+                continue
+            total += member.file_size
+            if total > LARGEST:
+                raise ValueError(f"The files in the ZIP file have over {LARGEST:,} bytes unpacked.")
+            place = folder.joinpath(*(part.replace("\\", "_")[:200] for part in parts))
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(archive.read(member))
+            count += 1
+    return count
 
 
 def open_zip(packed: Packed) -> zipfile.ZipFile:

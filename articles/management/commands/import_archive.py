@@ -77,6 +77,12 @@ class Command(BaseCommand):
             type=Path,
             help="a folder with the old site's HTML pages, from which addresses are learned",
         )
+        parser.add_argument(
+            "--media",
+            type=Path,
+            help="a folder with the old site's pictures and files (the archive's own folder); "
+            "nothing is fetched from elsewhere",
+        )
         parser.add_argument("--dry-run", action="store_true", help="report, and change nothing")
         parser.add_argument("--report", type=Path, help="write the whole report here, as JSON")
 
@@ -99,6 +105,7 @@ class Command(BaseCommand):
                 meter.watch(files),
                 batch=batch,
                 old_site=options["old_site"],
+                media=options["media"] or next(filter(Path.is_dir, paths), None),
                 progress=meter.show,
             )
         except OSError as error:
