@@ -4,6 +4,7 @@ from hashlib import sha256
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 
 from articles import rendering
 from articles.models import Attachment, Image
@@ -61,6 +62,18 @@ def keep(kept: Kept, stored: bytes) -> Kept:
     }
     row, _ = type(kept).objects.get_or_create(sha256=kept.sha256, defaults=values)
     return row
+
+
+def forget(kept: Kept) -> None:
+    """Delete the row now, and the bytes when that is certain and nobody has kept them again."""
+    model, name = type(kept), str(kept.file.name)
+
+    def delete_bytes() -> None:
+        if not model.objects.filter(file=name).exists():
+            default_storage.delete(name)
+
+    kept.delete()
+    transaction.on_commit(delete_bytes)
 
 
 def write(name: str, stored: bytes) -> None:

@@ -16,6 +16,7 @@ def make_groups() -> None:
     editor = connection.schema_editor()
     import_module("articles.migrations.0002_roles").make_groups(apps, editor)
     import_module("articles.migrations.0007_missed_address_roles").give(apps, editor)
+    import_module("articles.migrations.0009_image_roles").give(apps, editor)
 
 
 def make_user(role: str, username: str = "") -> User:
