@@ -106,12 +106,11 @@ def _undo(outcome: ImportOutcome, batch: ImportBatch, undone: Undone) -> None:
         .first()
     )
     thing = (record.article or record.page) if record else None
-    if record is None or thing is None:
-        why = "deleted here" if record else "changed by a later import"
-        undone.kept.append({"title": outcome.title, "address": "", "reason": why})
-    elif record.saved_version != version_of(thing):
-        address = thing.get_absolute_url()
-        undone.kept.append({"title": thing.title, "address": address, "reason": "edited here"})
+    if (why := why_kept(record)) or record is None or thing is None:
+        title, address = outcome.title, ""
+        if thing:
+            title, address = thing.title, thing.get_absolute_url()
+        undone.kept.append({"title": title, "address": address, "reason": why})
     elif outcome.before is None:
         thing.delete()
         record.delete()
@@ -119,6 +118,20 @@ def _undo(outcome: ImportOutcome, batch: ImportBatch, undone: Undone) -> None:
     else:
         _restore(record, thing, outcome.before)
         undone.restored += 1
+
+
+def why_kept(record: ImportedRecord | None) -> str:
+    """
+    Why what an import made or changed stays as it is; empty where it is taken back.
+
+    `record` is that of the import, None where a later one has taken it over.
+    """
+    if record is None:
+        return "changed by a later import"
+    thing = record.article or record.page
+    if thing is None:
+        return "deleted here"
+    return "edited here" if record.saved_version != version_of(thing) else ""
 
 
 def _restore(record: ImportedRecord, thing: Article | Page, before: dict[str, Any]) -> None:
