@@ -1,0 +1,91 @@
+"""The site's smaller things -> rows of JSON and CSV; nothing of anybody's log-in."""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from articles.models import Attachment, Author, Image, PastAddress, Publisher, Subject
+from articles.models.history import TARGETS
+
+from .composing import filled
+
+CHUNK = 500  # rows held at once
+PUBLISHER_FIELDS = [
+    "name", "tagline", "description", "postal_address", "phone", "email", "copyright_holder",
+    "copyright_from", "time_zone", "tag_authority",
+]  # fmt: skip
+KEPT_FIELDS = ["sha256", "source_sha256", "bytes", "original_url"]
+IMAGE_FIELDS = ["width", "height", "alt", "is_decorative", "credit", "caption"]
+
+
+def publisher_row(publisher: Publisher) -> dict[str, Any]:
+    """Its e-mail address is the one that every page of the site shows."""
+    return {name: getattr(publisher, name) for name in PUBLISHER_FIELDS}
+
+
+def author_rows() -> Iterator[dict[str, Any]]:
+    authors = Author.objects.order_by("slug").prefetch_related("past_addresses")
+    for author in authors.iterator(chunk_size=CHUNK):
+        yield filled(
+            {
+                "name": author.name,
+                "sort_name": author.sort_name,
+                "slug": author.slug,
+                "role": author.role,
+                "about": author.about,
+                "website": author.website,
+                "aliases": paths_of(author),
+            }
+        )
+
+
+def subject_rows() -> Iterator[dict[str, Any]]:
+    subjects = Subject.objects.order_by("slug").prefetch_related(
+        "past_addresses", "broader_relations__broader"
+    )
+    for subject in subjects.iterator(chunk_size=CHUNK):
+        broader = (relation.broader.name for relation in subject.broader_relations.all())
+        yield filled(
+            {
+                "name": subject.name,
+                "slug": subject.slug,
+                "description": subject.description,
+                "broader": sorted(broader),
+                "aliases": paths_of(subject),
+            }
+        )
+
+
+def paths_of(thing: Author | Subject) -> list[str]:
+    return sorted(address.path for address in thing.past_addresses.all())
+
+
+def redirect_lines() -> Iterator[bytes]:
+    """Old and new, a pair a line, for any web server; only of what has an address here."""
+    addresses = PastAddress.objects.order_by("path").select_related(*TARGETS)
+    yield b"old,new\r\n"
+    for address in addresses.iterator(chunk_size=CHUNK):
+        if new := address.target.get_absolute_url():
+            line = io.StringIO()
+            csv.writer(line).writerow([address.path, new])
+            yield line.getvalue().encode()
+
+
+def kept_files() -> Iterator[Image | Attachment]:
+    for model in (Image, Attachment):
+        kept = model.objects.order_by("sha256")
+        yield from kept.iterator(chunk_size=CHUNK)
+
+
+def media_row(kept: Image | Attachment, *, is_missing: bool) -> dict[str, Any]:
+    is_image = isinstance(kept, Image)
+    names = [*KEPT_FIELDS, *(IMAGE_FIELDS if is_image else ["name"])]
+    return filled(
+        {
+            "kind": "image" if is_image else "attachment",
+            "file": f"media/{kept.file.name}",
+            "is_missing": is_missing,
+            **{name: getattr(kept, name) for name in names},
+        }
+    )
