@@ -21,7 +21,7 @@ class Loader(yaml.SafeLoader):
     `!ruby/object` only the plain value is taken.
     """
 
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+    yaml_implicit_resolvers: dict[str, Any] = {}
     yaml_constructors: ClassVar[dict[Any, Any]] = {}
 
     def __init__(self, stream: str) -> None:

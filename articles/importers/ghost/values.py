@@ -26,7 +26,7 @@ def moment(told: Any) -> datetime | None:
     (None, '2013-10-18T23:58:44+00:00')
     """
     text = "" if told is None else str(told).strip()
-    if not re.search("[1-9]", text):
+    if not text.strip("0-:./ TZ"):
         return None
     try:
         if re.fullmatch(r"-?\d{1,15}(\.\d{0,9})?", text):
