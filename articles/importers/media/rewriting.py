@@ -34,7 +34,7 @@ class Rewritten:
 
     `images` and `files` count the places that show or offer a file of the site's own now.
     `missing` were the old site's and are not in the folder; `refused` are not kept, with the
-    reason; `foreign` are pictures of other sites, which stay as they are.
+    reason; `foreign` are shown from other sites and stay as they are.
     """
 
     html: str
