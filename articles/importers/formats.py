@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import PurePath
 from typing import NamedTuple
 
-from . import ghost, movabletype, wordpress
+from . import frontmatter, ghost, movabletype, wordpress
 from .entries import Archive, Reading, Source
 
 START = 64 * 1024  # bytes that are looked at
@@ -20,6 +20,7 @@ FORMATS = {
     "mt": Format("Movable Type or TypePad (text)", movabletype.Archive),
     "wxr": Format("WordPress (WXR)", wordpress.Archive),
     "ghost": Format("Ghost (JSON)", ghost.Archive),
+    "folder": Format("Folder of texts with front matter (Jekyll, Hugo)", frontmatter.Archive),
 }
 
 

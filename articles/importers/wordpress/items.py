@@ -35,6 +35,8 @@ PLACED = {
     "_syntaxhighlighter_encoded",
 }
 CACHES = ("_oembed_",)
+# What WordPress gives a post that nobody filed: it says nothing of the post.
+UNSORTED = ("category", "uncategorized")
 LONGEST_REF = 1000
 
 
@@ -162,7 +164,7 @@ class Item:
         names = (
             mtfields.plain_title(name) or fields.slug(nicename)
             for domain, nicename, name in terms_of(self.node)
-            if domain in domains
+            if domain in domains and (domain, nicename) != UNSORTED
         )
         return list(dict.fromkeys(name for name in names if name))
 
