@@ -18,7 +18,7 @@ from articles.models import Attachment, Image
 from .base import DeskAdmin
 
 THUMBNAIL = (120, 80)  # pixels at most
-PREVIEW = (640, 480)
+PREVIEW = (480, 360)
 UNTOLD = Q(alt="", is_decorative=False)
 
 

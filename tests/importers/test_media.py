@@ -384,6 +384,23 @@ def test_the_words_of_a_text_are_those_of_the_picture_where_nobody_told_more(
     assert Image.objects.get().alt == "A bridge"
 
 
+def test_a_link_to_a_picture_before_it_takes_no_words_from_it(db: None, place: Path) -> None:
+    put(place, "a.png")
+    html = '<a href="/a.png"><img src="/a.png" alt="A bridge"></a>'
+    assert 'alt="A bridge"' in rewritten(html, place, library=Library(dry_run=True)).html
+    rewritten(html, place)
+    assert Image.objects.get().alt == "A bridge"
+
+
+def test_what_an_editor_calls_decorative_stays_so(db: None, place: Path) -> None:
+    put(place, "a.png")
+    rewritten('<img src="/a.png">', place)
+    Image.objects.update(is_decorative=True)
+    assert 'alt=""' in rewritten('<img src="/a.png">', place).html
+    rewritten('<img src="/a.png" alt="A bridge">', place)
+    assert Image.objects.get().alt == ""
+
+
 def test_a_link_round_a_picture_to_its_whole_file_leads_to_the_new_one(
     db: None, place: Path
 ) -> None:

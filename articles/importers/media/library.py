@@ -34,7 +34,7 @@ class Library:
 
     def take(self, path: Path, *, asset: Asset | None, url: str, batch: ImportBatch | None) -> Kept:
         """
-        The row of a file; a new one with what the old system tells of it.
+        The row of a file, with what the old system tells of it.
 
         Raises Refused with the reason, in an editor's words. Whether the row is still there is
         asked each time: the transaction that made it may have been taken back.
@@ -42,25 +42,24 @@ class Library:
         if path in self._refused:
             raise Refused(self._refused[path])
         try:
-            return self._known(self._digests.get(path, "")) or self._take(path, asset, url, batch)
+            kept = self._known(self._digests.get(path, "")) or self._take(path, url, batch)
         except Refused as reason:
             self._refused[path] = str(reason)
             raise
+        if isinstance(kept, Image) and asset:
+            self._tell(kept, asset)
+        return kept
 
     def _known(self, digest: str) -> Kept | None:
         return self._planned.get(digest) or (media.known(digest) if digest else None)
 
-    def _take(self, path: Path, asset: Asset | None, url: str, batch: ImportBatch | None) -> Kept:
+    def _take(self, path: Path, url: str, batch: ImportBatch | None) -> Kept:
         data = read(path)
         digest = self._digests[path] = sha256(data).hexdigest()
         if known := self._known(digest):
             return known
         kept, stored = media.prepare(data, extension=extension_of(path.name), name=path.name)
         kept.original_url, kept.batch = rendering.clean_text(url)[:2000], batch
-        if isinstance(kept, Image) and asset:
-            kept.alt = rendering.clean_text(asset.alt)[:1000]
-            caption = unescape(strip_tags(asset.caption_html))
-            kept.caption = rendering.clean_text(caption, lines=True)
         if self.dry_run:
             self._planned[digest] = kept
         else:
@@ -69,6 +68,19 @@ class Library:
         self.attachments += not isinstance(kept, Image)
         self.bytes += kept.bytes
         return kept
+
+    def _tell(self, image: Image, asset: Asset) -> None:
+        """Say what nobody has said yet; a link to a picture may come before the picture itself."""
+        alt = "" if image.alt or image.is_decorative else rendering.clean_text(asset.alt)[:1000]
+        caption = "" if image.caption else plain_text(asset.caption_html)
+        if alt or caption:
+            image.alt, image.caption = alt or image.alt, caption or image.caption
+            if not self.dry_run:
+                image.save(update_fields=["alt", "caption"])
+
+
+def plain_text(html: str) -> str:
+    return rendering.clean_text(unescape(strip_tags(html)), lines=True)
 
 
 def read(path: Path) -> bytes:

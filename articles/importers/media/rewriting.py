@@ -189,7 +189,7 @@ def shown_size(element: Element, url: str, image: Image) -> tuple[int, int]:
     """
     width, height = (number(address_in(element, name)) for name in ("width", "height"))
     if not width and height:
-        width = round(height * image.width / image.height)
+        width = min(round(height * image.width / image.height), WIDEST)
     if not width:
         width = min(scaled_width(url) or image.width, image.width)
     return width, max(1, round(width * image.height / image.width))
