@@ -49,6 +49,11 @@ def may_publish(user: Person) -> bool:
     return user.has_perm("articles.edit_any_article") and user.has_perm("articles.publish_article")
 
 
+def may_export(user: Person) -> bool:
+    """Whether the whole site is this user's to carry away, drafts and all."""
+    return user.has_perm("articles.edit_any_article") and user.has_perm("articles.change_publisher")
+
+
 def may_take(user: Person, step: str, article: Article, *, now: datetime) -> bool:
     """Whether both the user's rights and the article's status allow `step` of publishing.STEPS."""
     return why_not(user, step, article, now=now) == ""

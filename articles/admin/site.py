@@ -18,6 +18,7 @@ from articles.models import ArchivedComment, Page, PastAddress, Publisher
 from articles.models.history import TARGETS
 
 from .base import DeskAdmin, EditorAdmin, KeepsAddress
+from .exporting import OffersExport
 from .forms import PageForm
 
 REGIONS = {
@@ -77,7 +78,7 @@ class PageAdmin(KeepsAddress, EditorAdmin):
 
 
 @admin.register(Publisher)
-class PublisherAdmin(DeskAdmin):
+class PublisherAdmin(OffersExport, DeskAdmin):
     """One row: its form is the list."""
 
     fieldsets = [
