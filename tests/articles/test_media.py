@@ -111,6 +111,15 @@ def test_a_moving_picture_stays_as_it_is() -> None:
         assert read_picture(data).extension == kind.lower()
 
 
+def test_of_a_cameras_two_pictures_in_one_file_the_first_is_kept() -> None:
+    data = encoded(drawn(), "MPO", save_all=True, append_images=[drawn(shade=200)])
+    assert opened(data).format == "MPO"
+    kept_one = read_picture(data)
+    assert kept_one.extension == "jpg"
+    assert opened(kept_one.data).format == "JPEG"
+    assert len(kept_one.data) < len(data)
+
+
 def chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
