@@ -1,6 +1,10 @@
 """What damaged a text: put right where that is certain or was asked for, else told; pure."""
 
+import re
+
 from . import decoding
+
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def mended(text: str, *, mend: bool) -> tuple[str, list[str]]:
@@ -22,3 +26,17 @@ def mended(text: str, *, mend: bool) -> tuple[str, list[str]]:
     if lost := text.count("\ufffd"):
         notes.append(f"Characters that the old system had lost (�): {lost}.")
     return decoding.without_control(text), notes
+
+
+def clean(text: str) -> str:
+    """
+    A text that was written in codes, without what no database stores: control characters, and
+    halves of characters, of which two make one.
+
+    >>> clean("a\\x00b \\ud83d\\ude00 \\ud800") == "ab \\U0001f600 "
+    True
+    """
+    if SURROGATE.search(text):
+        paired = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        text = paired.replace("\ufffd", "") if "\ufffd" not in text else paired
+    return decoding.CONTROL.sub("", text)

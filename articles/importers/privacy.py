@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from .mending import clean
+
 MAIL = re.compile(r"([\w.+-]{1,64})@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}")
 BRACKETED = re.compile(rf"[ \t]{{0,3}}[<(](?:mailto:)?{MAIL.pattern}[>)]")
 NAME = (
@@ -54,11 +56,13 @@ def public(value: Any, *, depth: int = 0) -> Any:
         return None
     if isinstance(value, dict):
         return {
-            key: public(one, depth=depth + 1) for key, one in value.items() if not is_private(key)
+            clean(key): public(one, depth=depth + 1)
+            for key, one in value.items()
+            if not is_private(key)
         }
     if isinstance(value, list):
         return [public(one, depth=depth + 1) for one in value]
-    return without_mail(value) if isinstance(value, str) else value
+    return without_mail(clean(value)) if isinstance(value, str) else value
 
 
 def public_text(text: str) -> str:

@@ -215,6 +215,13 @@ def test_people_and_tags_bring_their_old_addresses() -> None:
     assert label.description_html == "A &lt; B"
 
 
+def test_what_no_database_stores_is_dropped() -> None:
+    entry = entry_of(title="A\0\ud800b", slug="a%00b", mood="\0\ud83d\ude00")
+    assert entry.title == "Ab"
+    assert entry.old_paths[0] == "/ab/"
+    assert entry.extra == {"mood": "\U0001f600"}
+
+
 # ---- What must not be kept -----------------------------------------------------------
 
 
@@ -238,7 +245,7 @@ def test_the_raw_record_is_the_post_with_its_own_fields() -> None:
 
 def test_unknown_fields_are_kept_aside_and_injected_code_is_dropped_with_a_note() -> None:
     entry = entry_of(mood="calm", codeinjection_foot="<script>x()</script>", locale="de_AT")
-    assert entry.extra == {"mood": "calm", "lang": "de-AT"}
+    assert entry.extra == {"mood": "calm", "language": "de-AT"}
     assert "Code that was injected" in notes(entry)
 
 
@@ -415,7 +422,8 @@ CARDS = [
     ),
     (
         """<div class="kg-card kg-file-card"><a href="/f.pdf">
-        <div class="kg-file-card-title">F</div><div class="kg-file-card-filesize">2 MB</div></a></div>""",
+        <div class="kg-file-card-title">F</div>
+        <div class="kg-file-card-filesize">2 MB</div></a></div>""",
         """<p><a href="/f.pdf">F</a> (2 MB)</p>""",
     ),
     (

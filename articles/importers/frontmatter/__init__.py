@@ -6,6 +6,7 @@ that are no texts, or have no front matter, are passed over, as those programs d
 """
 
 from collections.abc import Iterator, Sequence
+from html import escape
 from typing import Any
 
 from articles.importers import decoding
@@ -104,7 +105,7 @@ class Archive:
             if self._is_new("person", name):
                 yield Person(
                     name=name,
-                    about_html=person["about"],
+                    about_html=escape(person["about"], quote=False),
                     url=person["url"],
                     old_paths=self._listings(name, ("authors", "author")),
                 )

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
+from articles.importers.mending import clean
+
 from . import places
 
 STYLES = {  # Jekyll's names
@@ -128,7 +130,7 @@ def path_in(address: str) -> str:
         except ValueError:
             return ""
         address = parts.path + (f"?{parts.query}" if parts.query else "")
-    return unquote(address)
+    return clean(unquote(address))
 
 
 def aliases(told: Iterable[str], place: places.Place, *, base: str, exact: bool) -> list[str]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
+from articles.importers.mending import clean
+
 MARKDOWN = {".md", ".markdown", ".mkd", ".mkdn", ".mdown", ".mdwn"}
 HTML = {".html", ".htm", ".xhtml"}
 TEXTILE = {".textile"}
@@ -101,7 +103,7 @@ def decoded(part: str) -> str:
     >>> decoded("caf%c3%a9"), decoded("e\u0301")
     ('café', 'é')
     """
-    return unicodedata.normalize("NFC", unquote(part))
+    return unicodedata.normalize("NFC", clean(unquote(part)))
 
 
 def _below(folders: list[str]) -> tuple[list[str], bool]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from articles.importers.mending import clean
+
 from . import yamlreading
 
 YAML = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -147,7 +149,7 @@ def plain(value: Any, *, depth: int = 0) -> Any:
         return value.isoformat()
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    return value if value is None or isinstance(value, (bool, int, str)) else str(value)
+    return value if value is None or isinstance(value, (bool, int)) else clean(str(value))
 
 
 def text_of(value: Any) -> str:
@@ -159,4 +161,4 @@ def text_of(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, (datetime, date, time)):
         return value.isoformat()
-    return str(value) if isinstance(value, (str, int, float)) else ""
+    return clean(str(value)) if isinstance(value, (str, int, float)) else ""

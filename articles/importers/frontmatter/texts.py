@@ -22,9 +22,12 @@ IN_IMAGES = ("path", "src", "url", "image", "feature", "teaser", "thumbnail")
 QUIET = {
     "layout", "type", "meta", "weight", "toc", "math", "mathjax", "comments", "sharing", "footer",
     "sidebar", "nav_order", "uid", "kind", "expires", "revised", "featured_from", "featured_until",
-    "featured_rank", "references", "lang", "date", "updated", "modified", "lastmod",
+    "featured_rank", "references", "language", "bylines", "month", "spacing",
+    "label", "status", "format", "date", "updated", "modified", "lastmod",
     "last_modified_at", "wordpress_id", "wordpress_url", "guid", "id", "link", "disqus_id",
 }  # fmt: skip
+LANGUAGES = {"lang", "language", "locale"}
+KINDS = {"article", "abstract", "page"}
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>|&#?\w+;")
 LONGEST_REF = 1000
 
@@ -43,9 +46,9 @@ class Text:
         self.keys = {key.lower(): key for key in parts.values}
         self.used: set[str] = set()
         self.repaired = [(1, note) for note in notes]
-        self.people = self._people()
         # What this program wrote is read to the letter: no template language, nothing guessed.
-        self.is_own = "uid" in self.keys
+        self.is_own = "uid" in self.keys or self._stated("kind") in KINDS
+        self.people = self._people()
 
     def get(self, *names: str) -> Any:
         """The first of these keys that says something; all of them have their place then."""
@@ -57,6 +60,10 @@ class Text:
                     self.used.add(key)
                     found = value
         return found
+
+    def _stated(self, key: str) -> str:
+        """As `text`, of one key, which is kept beside the record all the same."""
+        return text_of(self.parts.values.get(self.keys.get(key, ""))).strip().lower()
 
     def text(self, *names: str) -> str:
         return text_of(self.get(*names)).strip()
@@ -213,11 +220,9 @@ class Text:
             return None, None
 
     def _is_page(self, date: datetime | None) -> bool:
-        kind = self.text("kind").lower()
-        if kind in {"page", "article", "abstract"}:
+        if (kind := self._stated("kind")) in KINDS:
             return kind == "page"
-        told = text_of(self.parts.values.get(self.keys.get("type", ""))).lower()
-        layout = text_of(self.parts.values.get(self.keys.get("layout", ""))).lower()
+        told, layout = self._stated("type"), self._stated("layout")
         if told == "post" or layout == "post":
             return False
         if told == "page" or layout in PAGES or self.place.is_section:
@@ -228,22 +233,33 @@ class Text:
 
     def _people(self) -> list[dict[str, str]]:
         """Those it names; a short name that the site's list of authors explains, in full."""
+        if self.is_own:
+            return [{"name": name} for name in self._exact("authors")]
         found = values.people(self.get("authors")) + values.people(self.get("author"))
         return [self.site.people.get(person["name"], person) for person in found]
 
+    def _exact(self, key: str) -> list[str]:
+        """Names as this program wrote them."""
+        return list(filter(None, map(text_of, listed(self.get(key)))))
+
+    def _names(self, key: str) -> list[str]:
+        """What stands in a list; a text is one name, unless Jekyll parts it at its spaces."""
+        if self.is_own:
+            return self._exact(key)
+        is_split = self.parts.kind == "yaml" and not self.place.is_hugo
+        return values.names(self.get(key), split=is_split and key in {"categories", "tags"})
+
     def categories(self) -> list[str]:
         """With the folders above `_posts`, which Jekyll takes for categories."""
-        is_split = self.parts.kind == "yaml" and not self.place.is_hugo
-        found = values.names(self.get("categories"), split=is_split)
-        found += values.names(self.get("category")) + values.names(self.get("subjects"))
+        found = [
+            name for key in ("categories", "category", "subjects") for name in self._names(key)
+        ]
         known = {name.casefold() for name in found}
-        found = [f for f in self.place.categories if f.casefold() not in known] + found
-        return list(dict.fromkeys(found))
+        above = [] if self.is_own else self.place.categories
+        return list(dict.fromkeys([*(f for f in above if f.casefold() not in known), *found]))
 
     def tags(self) -> list[str]:
-        is_split = self.parts.kind == "yaml" and not self.place.is_hugo
-        found = values.names(self.get("tags"), split=is_split) + values.names(self.get("tag"))
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys([*self._names("tags"), *self._names("tag")]))
 
     # ---- Addresses, comments and the rest ------------------------------------------------
 
@@ -283,9 +299,11 @@ class Text:
         if not isinstance(told, list):
             return []
         self.used.add(key)
-        return [self._comment(one) for one in told if isinstance(one, dict)]
+        rows = [one for one in told if isinstance(one, dict)]
+        return [self._comment(row, place) for place, row in enumerate(rows)]
 
-    def _comment(self, told: dict[str, Any]) -> Comment:
+    def _comment(self, told: dict[str, Any], place: int) -> Comment:
+        """`parent` names the comment that it answers by its `ref`, else by its place from 0."""
         try:
             moment, local = values.date(told.get("date"))
         except ValueError as error:
@@ -297,10 +315,10 @@ class Text:
             url=text_of(told.get("url")),
             moment=moment,
             local_date=local,
-            body_html=text_of(told.get("body") or told.get("body_html")),
+            body_html=text_of(told.get("html") or told.get("body")),
             title=text_of(told.get("title")),
             blog_name=text_of(told.get("blog_name")),
-            ref=text_of(told.get("ref")),
+            ref=text_of(told.get("ref")) or str(place),
             parent=text_of(told.get("parent")),
         )
 
@@ -311,19 +329,16 @@ class Text:
             for key, value in self.parts.values.items()
             if key not in self.used and value not in (None, "", [], {})
         }
-        if (kind := self.text("kind").lower()) == "abstract":
-            rest["kind"] = kind
+        if self.is_own and (status := self._stated("status")):
+            rest["status"] = status
         found: dict[str, Any] = privacy.public(rest)
-        if language := self.text("lang", "language", "locale"):
+        if language := self.text("language", "lang", "locale"):
             found = {key: one for key, one in found.items() if key.lower() not in LANGUAGES}
-            found["lang"] = language
+            found["language"] = language
         if unknown := sorted(key for key in found if key.lower() not in QUIET):
             told = f"Kept beside it, for it has no place here: {', '.join(unknown)[:200]}."
             self.repair(unknown[0], told)
         return found
-
-
-LANGUAGES = {"lang", "language", "locale"}
 
 
 def listed(value: Any) -> list[Any]:

@@ -14,6 +14,7 @@ DATE = re.compile(
     r"(?:(?:[Tt]|[ \t]+)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?)?[ \t]*"
     r"(Z|z|UTC|GMT|[-+]\d{1,2}:?(?:\d{2})?)?(?:[ \t]+[A-Z]{3,4}|\[[\w/+-]+\])?"
 )
+EXACT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?[-+]\d\d:\d\d(?::\d\d)?\Z")
 WRITTEN = re.compile(
     r"([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})(?:,? (\d{1,2}):(\d{2})(?::(\d{2}))?)?"
 )
@@ -56,6 +57,9 @@ def date(told: Any) -> Dates:
     if not text:
         return None, None
     try:
+        if EXACT.match(text):
+            exact = datetime.fromisoformat(text)
+            return (exact, None) if exact.tzinfo else (None, exact)
         if found := DATE.fullmatch(text):
             return _read(found)
         if found := WRITTEN.fullmatch(text):

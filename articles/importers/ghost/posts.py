@@ -10,7 +10,7 @@ from urllib.parse import unquote, urljoin
 
 from articles.importers import embeds, markdown, mtfields, privacy
 from articles.importers.entries import Entry, Failure, Reading
-from articles.importers.mending import mended
+from articles.importers.mending import clean, mended
 
 from . import addresses, cards, documents, values
 from .reading import Row
@@ -76,7 +76,7 @@ class Post:
             file=self.site.tables.name,
             title=title,
             raw=json.dumps(privacy.public_row(self.row), ensure_ascii=False, indent=1),
-            slug=unquote(self.field("slug")),
+            slug=clean(unquote(self.field("slug"))),
             status=self._status(),
             source_status=text(self.row.get("status")),
             moment=date,
@@ -202,7 +202,7 @@ class Post:
 
     def _old_paths(self, date: datetime | None, authors: list[Row], tags: list[Row]) -> list[str]:
         return addresses.of_post(
-            unquote(self.field("slug")).strip(" /"),
+            clean(unquote(self.field("slug"))).strip(" /"),
             root=self.reading.old_root,
             pattern="/:slug/" if is_page(self.row) else self.site.pattern,
             date=date.astimezone(self.site.zone) if date else None,
@@ -221,7 +221,7 @@ class Post:
         if rest.get("visibility") == "public":
             del rest["visibility"]
         if language := text(self.row.get("locale") or self.row.get("language")):
-            rest["lang"] = language.replace("_", "-")
+            rest["language"] = language.replace("_", "-")
         if internal:
             rest["internal_tags"] = names_of(internal)
         found: dict[str, Any] = privacy.public(rest)

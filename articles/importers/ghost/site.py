@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from articles.importers import mtfields
 from articles.importers.entries import Label, Person
+from articles.importers.mending import clean
 from articles.importers.oldpaths import split
 
 from .reading import Row, Tables
@@ -98,7 +99,7 @@ def name_of(row: Row) -> str:
 
 
 def slug_of(row: Row) -> str:
-    return unquote(text(row.get("slug"))).strip(" /")
+    return clean(unquote(text(row.get("slug")))).strip(" /")
 
 
 def is_internal(tag: Row) -> bool:

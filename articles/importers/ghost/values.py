@@ -6,6 +6,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from articles.importers.mending import clean
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SECONDS = 10**11  # below it, a number counts seconds: as milliseconds it were before 1974
 PLACEHOLDER = re.compile(r"__GHOST_URL__/?")
@@ -48,7 +50,7 @@ def flag(told: Any) -> bool:
 
 
 def text(told: Any) -> str:
-    return str(told) if isinstance(told, (str, int, float)) else ""
+    return clean(str(told)) if isinstance(told, (str, int, float)) else ""
 
 
 def resolved(html: str, root: str) -> str:
