@@ -1,5 +1,6 @@
 """The pages of an import: upload, plan, records, import for real, roll-back."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -16,7 +17,7 @@ from articles.models import ImportBatch
 
 from ..base import DeskAdmin
 from . import plan, records, undo
-from .forms import UploadForm
+from .forms import UploadForm, format_choices
 
 State = ImportBatch.State
 UNDER_WAY = {State.WAITING, State.RUNNING}
@@ -51,15 +52,16 @@ class ImportBatchAdmin(DeskAdmin):
         return plan.in_a_line(batch)
 
     def get_urls(self) -> Any:
-        views = {
-            "<path:object_id>/for-real/": (self.import_for_real, "for_real"),
-            "<path:object_id>/roll-back/": (self.roll_back, "roll_back"),
-            "<path:object_id>/records/<int:number>/": (self.record, "record"),
+        views: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
+            "for_real": ("<path:object_id>/for-real/", self.import_for_real),
+            "roll_back": ("<path:object_id>/roll-back/", self.roll_back),
+            "record": ("<path:object_id>/records/<int:number>/", self.record),
         }
-        return [
+        own = [
             path(route, self.admin_site.admin_view(view), name=f"articles_importbatch_{name}")
-            for route, (view, name) in views.items()
-        ] + super().get_urls()
+            for name, (route, view) in views.items()
+        ]
+        return own + super().get_urls()
 
     # ---- The upload -------------------------------------------------------------------
 
@@ -105,6 +107,7 @@ class ImportBatchAdmin(DeskAdmin):
             "under_way": under_way,
             "goes_back": goes_back,
             "expected": batch.options.get("expected_records"),
+            "format_label": dict(format_choices()).get(batch.format, batch.format),
             "outcome": plan.in_a_line(batch),
             "may_repeat": self.may_repeat(request, batch),
             "may_roll_back": self.may_roll_back(request, batch) and not goes_back,
@@ -201,8 +204,10 @@ class ImportBatchAdmin(DeskAdmin):
             self.message_user(request, "There is nothing to roll back.", messages.ERROR)
             return to_page(batch)
         if request.method != "POST":
-            context = {"title": f"Roll back the import of {batch.file_name}?"}
-            context["prospect"] = undo.prospect_of(request, batch)
+            context = {
+                "title": f"Roll back the import of {batch.file_name}?",
+                "prospect": undo.prospect_of(request, batch),
+            }
             return self.page(request, "roll_back", batch, context)
         with transaction.atomic():
             if undo.ask_for(batch):

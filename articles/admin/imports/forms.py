@@ -101,8 +101,8 @@ class UploadForm(forms.ModelForm):  # type: ignore[type-arg]
         most = filesizeformat(settings.IMPORT_UPLOAD_MAX_BYTES)
         self.fields["file"].help_text += f" Up to {most}."
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> "UploadedFile[Any]":
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         most = settings.IMPORT_UPLOAD_MAX_BYTES
         if file.size is not None and file.size > most:
             raise forms.ValidationError(
@@ -114,7 +114,7 @@ class UploadForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_redirects(self) -> str:
         """The map as text; what is in it has to be readable."""
-        file: UploadedFile | None = self.cleaned_data["redirects"]
+        file: UploadedFile[Any] | None = self.cleaned_data["redirects"]
         if file is None:
             return ""
         if file.size is not None and file.size > LARGEST_MAP:

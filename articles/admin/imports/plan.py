@@ -1,8 +1,8 @@
 """What the page of an import shows: its records, a page at a time, and what its report counts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -16,6 +16,7 @@ Outcomes = QuerySet[ImportOutcome, ImportOutcome]
 PAGE = 50  # records
 LISTED = 100  # lines of a list on the import's page; the pages of the records have them all
 BARS = 15  # authors and subjects that are drawn one by one
+COUNTED = ("status", "kind", "author", "subject")
 ASSETS = {
     "shown": "Pictures that the texts show",
     "offered": "Files that the texts offer",
@@ -55,8 +56,8 @@ def counts_of(source: Mapping[str, Any]) -> list[tuple[str, str]]:
     """
     What was read, as pairs of words and numbers, for people.
 
-    >>> counts_of({"entries": 3, "by_status": {"Draft": 1}})
-    [('entries', '3'), ('by status', 'Draft: 1')]
+    >>> counts_of({"entries": 3, "by_status": {"Draft": 1}, "crlf": False})
+    [('entries', '3'), ('by status', 'Draft: 1'), ('crlf', 'no')]
     """
     pairs = []
     for name, value in source.items():
@@ -64,6 +65,8 @@ def counts_of(source: Mapping[str, Any]) -> list[tuple[str, str]]:
             value = "; ".join(f"{key}: {count}" for key, count in value.items())
         elif isinstance(value, list):
             value = ", ".join(str(item) for item in value)
+        elif isinstance(value, bool):
+            value = "yes" if value else "no"
         pairs.append((name.replace("_", " "), str(value)))
     return pairs
 
@@ -148,7 +151,8 @@ def number_of(text: str) -> int:
 # ---- What the report counts ----------------------------------------------------------------
 
 
-class Bar(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Bar:
     """`share` is its length in hundredths of the longest."""
 
     name: str
@@ -171,7 +175,8 @@ def bars_of(counts: Mapping[str, int]) -> list[Bar]:
     return bars
 
 
-class Listing(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Listing:
     """A heading, how many there are, and the first of them in words."""
 
     label: str
@@ -209,14 +214,16 @@ def listings_of(report: Mapping[str, Any]) -> list[Listing]:
     """All that a report lists beside the records."""
     addresses = [f"{row['old']} → {row['new']}" for row in report.get("addresses", [])]
     found = [
-        listing("Repaired", [repair_in_words(row) for row in report.get("repaired", [])]),
+        listing(
+            "Repaired or noticed", [repair_in_words(row) for row in report.get("repaired", [])]
+        ),
         listing("Old addresses", addresses),
     ]
     assets = report.get("assets", {})
     for name, label in ASSETS.items():
         if name in assets:
             told = listing(label, assets[name])
-            found.append(told._replace(count=assets.get(f"{name}_count", told.count)))
+            found.append(replace(told, count=assets.get(f"{name}_count", told.count)))
     redirects = report.get("redirects", {})
     if table := redirects.get("map"):
         mistakes = [f"line {row['line']}: {row['reason']}" for row in table["mistakes"]]
@@ -250,7 +257,7 @@ def context_of(batch: ImportBatch, asked: Mapping[str, str]) -> dict[str, Any]:
         "filtered": any(choice.cleaned_data.values()),
         "records": page_of(chosen(outcomes, choice), asked),
         "files": files_of(outcomes),
-        "bars": {f"By {by}": bars_of(counts[by]) for by in counts if counts[by]},
+        "bars": {f"By {by}": bars_of(counts[by]) for by in COUNTED if counts.get(by)},
         "listings": listings_of(report),
         "source": counts_of(report.get("source", {})),
     }
