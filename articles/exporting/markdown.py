@@ -157,7 +157,8 @@ def list_lines(node: Node, *, number: int | None) -> list[str]:
         if place and is_block and is_loose:
             lines.append("")
         is_loose = is_loose or is_block
-        lines += [mark + inside[0], *(indented(line, len(mark)) for line in inside[1:])]
+        first, *rest = inside or [""]
+        lines += [mark + first, *(indented(line, len(mark)) for line in rest)]
     return lines
 
 

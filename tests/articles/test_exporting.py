@@ -179,6 +179,7 @@ PIECES = st.one_of(
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES, max_size=12).map("".join))
+@example("<ul><li><ul></ul></li></ul>")
 def test_no_byte_of_any_text_is_lost_in_markdown(html: str) -> None:
     canonical = rendering.sanitise(html)
     written = markdown.written(canonical)
