@@ -12,6 +12,7 @@ from articles.models import Article, ImportBatch
 from tests.importers.exports import export
 
 from .imports import (
+    ROLL_BACK,
     imported,
     jobs,
     page_of,
@@ -26,7 +27,6 @@ from .people import user_of
 
 BODY = '<p>CafÃ©s &amp; <b onclick="x()">trust</b></p><script>alert(1)</script>'
 TWO = (export(BODY) + export(TITLE="On power", BASENAME="on_power", STATUS="Draft")).encode()
-ROLL_BACK = "articles.tasks.roll_back_import"
 
 
 def test_a_record_of_a_plan_stands_beside_its_text(chief: Client) -> None:

@@ -10,9 +10,8 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from articles.importers import batches
 from articles.models import Article, ImportBatch
-from tests.admin.imports import imported, planned, work_off
+from tests.admin.imports import ROLL_BACK, imported, planned, work_off
 from tests.admin.people import client_of, make_groups, make_user
 from tests.factories import make_publisher
 from tests.importers.exports import export
@@ -138,15 +137,14 @@ def test_an_editor_confirms_and_takes_it_back(
     page.goto(f"{live_server.url}/admin/articles/importbatch/{batch.pk}/change/")
     page.get_by_role("button", name="Import for real").click()
     expect(page.get_by_text("Waiting for its turn.")).to_be_visible()
-    real = ImportBatch.objects.get(is_dry_run=False)
-    batches.run(real.pk)
+    work_off()
     page.get_by_role("link", name="Look again now").click()
     expect(page.get_by_text("Imported.", exact=True)).to_be_visible()
     page.get_by_role("link", name="Roll back…").click()
     expect(page.get_by_role("row", name="Deleted 61")).to_be_visible()
     page.get_by_role("button", name="Roll back").click()
     expect(page.get_by_text("Being rolled back.")).to_be_visible()
-    work_off("articles.tasks.roll_back_import")
+    work_off(ROLL_BACK)
     page.get_by_role("link", name="Look again now").click()
     expect(page.get_by_text("Rolled back: 61 deleted, 0 restored, 0 kept")).to_be_visible()
     assert not Article.objects.exists()
