@@ -13,7 +13,7 @@ NOTES = re.compile(
     r'<hr class="footnotes-sep" />\n<section class="footnotes">(.*?)</section>', re.S
 )
 # The id of a heading, at its end, as kramdown, Hugo and Pandoc read it.
-NAMED = re.compile(r"<(h[1-6])>([^\n]*?) ?\{#([\w:.-]{1,200})\}</\1>")
+NAMED = re.compile(r"<(h[1-6])>([^\n]{0,500}?) ?\{#([\w:.-]{1,200})\}</\1>")
 # {: .class} on a line by itself, or {:toc}: about looks.
 LOOKS = re.compile(r"^[ \t]*\{:[^}\n]*\}[ \t]*(?:\n|\Z)", re.MULTILINE)
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)

@@ -7,20 +7,17 @@ from .mending import clean
 
 MAIL = re.compile(r"([\w.+-]{1,64})@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}")
 BRACKETED = re.compile(rf"[ \t]{{0,3}}[<(](?:mailto:)?{MAIL.pattern}[>)]")
-NAME = (
-    r"(?:[\w.-]*(?:passw(?:or)?d|passphrase|secret|token|api_?key|private_?key|credential)[\w.-]*"
-    r"|(?:[\w.-]*[_.-])?(?:e-?mails?|e_?mail_?address|mail|ip|ip_?address))"
+PRIVATE = re.compile(
+    r"[\w.-]*(?:passw(?:or)?d|passphrase|secret|token|api_?key|private_?key|credential)[\w.-]*"
+    r"|(?:[\w.-]*[_.-])?(?:e-?mails?|e_?mail_?address|mail|ip|ip_?address)"
+    r"|\w*(?:E[Mm]ail)",
+    re.IGNORECASE,
 )
-PRIVATE = re.compile(rf"{NAME}|\w*(?:E[Mm]ail|ApiKey)", re.IGNORECASE)
-# A private name with its value, in YAML, TOML or JSON.
-PART = re.compile(
-    rf"""(?im)((?:^|[{{,\s])-?[ \t]?["']?{NAME}["']?[ \t]*[:=][ \t]*)"""
-    r"""("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^\s"',}\]|>][^\n,}\]]*)"""
-)
-BLOCK = re.compile(
-    rf"(?im)^([ \t-]*+)([\"']?{NAME}[\"']?[ \t]*:)[ \t]*(?:[|>][-+0-9]*)?[ \t]*\n"
-    r"((?:\1[ \t]+[^\n]*(?:\n|\Z)|\1-[^\n]*(?:\n|\Z)|[ \t]*\n)+)"
-)
+LONGEST_NAME = 100
+# A name at the beginning of a line, and one within a line with its value: YAML, TOML or JSON.
+HEAD = re.compile(r"""(?P<indent>[ \t-]*+)["']?(?P<name>[\w.-]++)["']?[ \t]*+[:=]""")
+PART = re.compile(r"""[{\[,\s]["']?(?P<name>[\w.-]++)["']?[ \t]*+[:=][ \t]*+""")
+VALUE = re.compile(r"""(?:"(?:[^"\\]|\\.)*+"|'[^']*+'|[^\n,}\]]*+)""")
 DEEPEST = 40
 
 
@@ -32,7 +29,7 @@ def is_private(name: str) -> bool:
     ...  is_private(name)]
     ['email', 'authorEmail', 'api_key']
     """
-    return bool(PRIVATE.fullmatch(name.strip()))
+    return bool(PRIVATE.fullmatch(name.strip()[:LONGEST_NAME]))
 
 
 def without_mail(text: str) -> str:
@@ -70,10 +67,37 @@ def public_text(text: str) -> str:
     Front matter as it was written, without the values of private fields and e-mail addresses.
 
     >>> public_text("title: Trust\\nauthor:\\n  email: 'a@example.org'\\n  name: Ann\\n")
-    'title: Trust\\nauthor:\\n  email: \\n  name: Ann\\n'
+    'title: Trust\\nauthor:\\n  email:\\n  name: Ann\\n'
     """
-    text = BLOCK.sub(r"\1\2\n", text)
-    return without_mail(PART.sub(r"\1", text))
+    kept: list[str] = []
+    hidden: int | None = None  # how far a private name is indented whose value goes on below it
+    for line in text.splitlines(keepends=True):
+        bare = line.lstrip(" \t")
+        width = len(line) - len(bare)
+        if hidden is not None and (
+            not bare.strip() or width > hidden or (width == hidden and bare.startswith("- "))
+        ):
+            continue
+        head = HEAD.match(line)
+        if head and is_private(head["name"]):
+            hidden = len(head["indent"])
+            kept.append(f"{head[0]}\n")
+        else:
+            hidden = None
+            kept.append(without_mail(_public_line(line)))
+    return "".join(kept)
+
+
+def _public_line(line: str) -> str:
+    """Without the values of private fields of a mapping that stands in one line."""
+    kept: list[str] = []
+    start = position = 0
+    while found := PART.search(line, position):
+        position = found.end("name")
+        if is_private(found["name"]) and (value := VALUE.match(line, found.end())):
+            kept.append(line[start : value.start()])
+            start = position = value.end()
+    return "".join([*kept, line[start:]])
 
 
 def public_row(row: dict[str, Any]) -> dict[str, Any]:

@@ -527,7 +527,7 @@ HUGO = "content/posts/2003-08-22-a.md"
 
 
 @pytest.mark.parametrize(
-    ("name", "settings", "post", "path"),
+    ("name", "told", "post", "path"),
     [
         ("_config.yml", "permalink: /:year/:title\nbaseurl: /b", POST, "/b/2003/on-trust"),
         ("_config.yml", "permalink: ':year/:month/:name/'\nroot: /", POST, "/2003/08/on-trust/"),
@@ -535,14 +535,14 @@ HUGO = "content/posts/2003-08-22-a.md"
     ],
 )
 def test_the_settings_of_the_site_tell_the_true_address(
-    name: str, settings: str, post: str, path: str
+    name: str, told: str, post: str, path: str
 ) -> None:
     base = (
         "url: https://example.org\n"
         if name.endswith("yml")
         else 'baseURL = "https://example.org/"\n'
     )
-    (entry,) = entries({name: base + settings, post: "---\n---\n"})
+    (entry,) = entries({name: base + told, post: "---\n---\n"})
     assert entry.old_paths[0] == path
     assert entry.old_url == f"https://example.org{path}"
 

@@ -19,8 +19,8 @@ ENDS = {  # of what holds text that is no template
     "comment": re.compile(r"\{%-?[ \t]{0,20}endcomment[ \t]{0,20}-?%\}"),
     "highlight": re.compile(r"\{%-?[ \t]{0,20}endhighlight[ \t]{0,20}-?%\}"),
     "codeblock": re.compile(r"\{%-?[ \t]{0,20}endcodeblock[ \t]{0,20}-?%\}"),
+    "{{<": re.compile(r"\{\{[<%][ \t]{0,20}/[ \t]{0,20}highlight[ \t]{0,20}[>%]\}\}"),
 }
-CODE_END = re.compile(r"\{\{[<%][ \t]{0,20}/[ \t]{0,20}highlight[ \t]{0,20}[>%]\}\}")
 QUOTED = re.compile(r"""["'`]([^"'`]*)["'`]""")
 ADDRESS = re.compile(
     r"""["']([^"']*)["']\s*\|\s*(?:relative_url|absolute_url|prepend: ?site\.\w+)"""
@@ -45,6 +45,7 @@ class Reader:
         self.held: list[str] = []
         self.unknown: dict[str, int] = {}
         self.dropped = 0
+        self.unended: set[str] = set()
 
     @property
     def notes(self) -> list[str]:
@@ -105,7 +106,7 @@ class Reader:
                 if made is None else made), found.end()  # fmt: skip
 
     def _tag(self, name: str, rest: str, found: "re.Match[str]", text: str) -> tuple[str, int]:
-        if (end := ENDS.get(name)) and (stop := end.search(text, found.end())):
+        if stop := self._end(name, found, text):
             inside = text[found.end() : stop.start()]
             if name == "comment":
                 self.dropped += 1
@@ -118,13 +119,22 @@ class Reader:
             return self.base + file_address(rest), found.end()
         return self._as_typed(f"{{% {name} %}}", found), found.end()
 
+    def _end(self, name: str, found: "re.Match[str]", text: str) -> "re.Match[str] | None":
+        """Where a piece ends that holds text; what has no end is looked for only once."""
+        if name not in ENDS or name in self.unended:
+            return None
+        stop = ENDS[name].search(text, found.end())
+        if not stop:
+            self.unended.add(name)
+        return stop
+
     def _shortcode(self, found: "re.Match[str]", text: str) -> tuple[str, int]:
         name, more = found["code"], found["more"]
         if name == "/*" and more.rstrip().endswith("*/"):
             inside = more.rstrip()[:-2]
             opening, closing = found[0][:3], found[0][-3:]
             return f"{opening}{inside}{closing}", found.end()
-        if name == "highlight" and (stop := CODE_END.search(text, found.end())):
+        if name == "highlight" and (stop := self._end("{{<", found, text)):
             return self._hold(listing(text[found.end() : stop.start()]), found), stop.end()
         if name in {"ref", "relref"} and (
             target := QUOTED.search(more) or re.search(r"(\S+)", more)

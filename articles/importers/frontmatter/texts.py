@@ -18,6 +18,8 @@ PAGES = {"page", "about", "archive", "archives", "home", "index"}  # layouts
 IMAGES = ("image", "cover", "featured_image", "featuredimage", "feature_image", "thumbnail",
           "banner", "hero", "header")  # fmt: skip
 IN_IMAGES = ("path", "src", "url", "image", "feature", "teaser", "thumbnail")
+# Of what this program wrote these stand as they were published.
+EXACT = {"references", "bylines"}
 # Kept beside the record without a word: they say how a page looked, or are this program's own.
 QUIET = {
     "layout", "type", "meta", "weight", "toc", "math", "mathjax", "comments", "sharing", "footer",
@@ -311,7 +313,9 @@ class Text:
             moment = local = None
         return Comment(
             kind="ping" if told.get("kind") == "ping" else "comment",
-            author=values.person_name(told.get("author") or told.get("name")),
+            author=text_of(told.get("name"))
+            if self.is_own
+            else values.person_name(told.get("author") or told.get("name")),
             url=text_of(told.get("url")),
             moment=moment,
             local_date=local,
@@ -331,7 +335,8 @@ class Text:
         }
         if self.is_own and (status := self._stated("status")):
             rest["status"] = status
-        found: dict[str, Any] = privacy.public(rest)
+        own = {key: rest.pop(key) for key in EXACT & rest.keys()} if self.is_own else {}
+        found: dict[str, Any] = privacy.public(rest) | own
         if language := self.text("language", "lang", "locale"):
             found = {key: one for key, one in found.items() if key.lower() not in LANGUAGES}
             found["language"] = language

@@ -1,13 +1,25 @@
 """HTML as a tree, from which pieces are taken; what is not taken comes out as it went in."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from html import unescape
 
 from articles.importers import mtfields
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
         "track", "wbr"}  # fmt: skip
+RAW = {"script", "style"}
+# Possessive and bounded: no text makes it go back, or far ahead.
+TOKEN = re.compile(
+    r"""<(?P<slash>/?)(?P<tag>[a-zA-Z][\w-]{0,40}+)"""
+    r"""(?P<rest>(?:[^<>"']|"[^"]{0,4000}"|'[^']{0,4000}'|["'])*+)>"""
+    r"""|<!--(?:(?!-->).){0,4000}-->""",
+    re.DOTALL,
+)
+ATTRIBUTE = re.compile(
+    r"""([^\s/>="']++)(?:\s{0,9}=\s{0,9}("[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+))?+"""
+)
 DEEPEST = 150
 
 
@@ -72,53 +84,57 @@ def parse(html: str) -> Node:
     >>> parse('<p class=a>On &amp; <br>on<!-- x --></p></i>').html
     '<p class=a>On &amp; <br>on<!-- x --></p></i>'
     """
-    builder = _Builder()
-    try:
-        builder.feed(html)
-        builder.close()
-    except AssertionError as error:  # what the library raises for a declaration it can't read
-        raise TooDeep(str(error)) from error
-    return builder.root
+    root = Node("", "")
+    opened = [root]
+    position = 0
+    while found := TOKEN.search(html, position):
+        if before := html[position : found.start()]:
+            opened[-1].children.append(before)
+        position = found.end()
+        tag = (found["tag"] or "").lower()
+        if not tag:
+            opened[-1].children.append(found[0])
+        elif found["slash"]:
+            _close(opened, tag, found[0])
+        else:
+            node = Node(tag, found[0], attributes_of(found["rest"]))
+            opened[-1].children.append(node)
+            if tag not in VOID:
+                opened.append(node)
+            if tag in RAW:
+                position = _take_raw(node, html, position)
+        if len(opened) > DEEPEST:
+            raise TooDeep("the HTML is nested too deeply.")
+    opened[-1].children.append(html[position:])
+    return root
 
 
-class _Builder(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
-        self.root = Node("", "")
-        self.open = [self.root]
+def _close(opened: list[Node], tag: str, written: str) -> None:
+    """End the innermost element of that tag; an end without a beginning stays where it is."""
+    for index in range(len(opened) - 1, 0, -1):
+        if opened[index].tag == tag:
+            opened[index].end = written
+            del opened[index:]
+            return
+    opened[-1].children.append(written)
 
-    def put(self, child: Node | str) -> None:
-        self.open[-1].children.append(child)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        node = Node(tag, self.get_starttag_text() or "", {k: v or "" for k, v in reversed(attrs)})
-        self.put(node)
-        if tag not in VOID:
-            self.open.append(node)
-        if len(self.open) > DEEPEST:
-            raise TooDeep("The HTML is nested too deeply.")
+def _take_raw(node: Node, html: str, position: int) -> int:
+    """What a script holds is no HTML, up to its own end."""
+    end = html.find(f"</{node.tag}", position)
+    if end > position:
+        node.children.append(html[position:end])
+    return max(end, position)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:  # a slash ends nothing in HTML, but these were meant to be empty
-            self.open.pop().end = f"</{tag}>"
 
-    def handle_endtag(self, tag: str) -> None:
-        for index in range(len(self.open) - 1, 0, -1):
-            if self.open[index].tag == tag:
-                self.open[index].end = f"</{tag}>"
-                del self.open[index:]
-                return
-        self.put(f"</{tag}>")
-
-    def handle_data(self, data: str) -> None:
-        self.put(data)
-
-    def handle_entityref(self, name: str) -> None:
-        self.put(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self.put(f"&#{name};")
-
-    def handle_comment(self, data: str) -> None:
-        self.put(f"<!--{data}-->")
+def attributes_of(written: str) -> dict[str, str]:
+    """
+    >>> attributes_of(' class="a b" HREF=/x?a&amp;b hidden')
+    {'class': 'a b', 'href': '/x?a&b', 'hidden': ''}
+    """
+    found: dict[str, str] = {}
+    for attribute in ATTRIBUTE.finditer(written):
+        value = attribute[2] or ""
+        plain = value[1:-1] if value[:1] in {'"', "'"} else value
+        found.setdefault(attribute[1].lower(), unescape(plain))
+    return found
