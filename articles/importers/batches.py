@@ -85,6 +85,7 @@ def _import(
         options=options_of(batch),
         progress=progress,
         media=media,
+        files=files,
         after_all=follow,
     )
 

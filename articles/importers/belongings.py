@@ -191,8 +191,8 @@ class Belongings:
                 answers.append(row)
         update_many(answers, ["parent"])
 
-    def add_comments(self, article: Article, entry: Entry) -> int:
-        """Put comments below those the article has, unless they stand there; gives how many."""
+    def add_comments(self, article: Article, entry: Entry) -> list[int]:
+        """Put comments below those the article has, unless they stand there; gives their keys."""
         stored = ArchivedComment.objects.filter(article=article)
         last = stored.aggregate(last=Max("position"))["last"]
         new = [self._comment(comment, article, 0, entry) for comment in entry.comments]
@@ -202,7 +202,7 @@ class Belongings:
             comment.position = position
         ArchivedComment.objects.bulk_create(new)
         self.report.comments += len(new)
-        return len(new)
+        return [comment.pk for comment in new]
 
     def _comment(
         self, comment: Comment, thing: Article | Page, position: int, entry: Entry

@@ -1,8 +1,9 @@
 """A neutral record -> the article or page that it becomes; nothing is stored here."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from zoneinfo import ZoneInfo
 
 from articles import publishing, rendering
@@ -20,6 +21,7 @@ STATUSES = {
     "scheduled": Article.Status.PUBLISHED,
     "withdrawn": Article.Status.WITHDRAWN,
 }
+Also = Callable[[Entry, Article | Page], None]
 PUBLIC = {"published", "scheduled", "withdrawn"}  # these need a date
 
 
@@ -44,10 +46,14 @@ class Options:
 class Filler:
     """Makes things of entries; `now` decides what was planned for a day that has passed."""
 
-    def __init__(self, options: Options, report: Report, now: datetime) -> None:
+    def __init__(
+        self, options: Options, report: Report, now: datetime, *, also: Also | None = None
+    ) -> None:
+        """`also` fills in what one format knows beyond the others."""
         self.options = options
         self.report = report
         self.now = now
+        self.also = also
 
     def fill(self, entry: Entry, thing: Article | Page | None) -> Article | Page:
         """Make the article or page of an entry, or change `thing`. Raises TextTooLarge."""
@@ -64,6 +70,8 @@ class Filler:
         article.slug = article.slug or rendering.slug_for(
             entry.slug or entry.title, fallback=f"article-{article.uid.hex[:8]}"
         )
+        if self.also:
+            self.also(entry, article)
         article.derive(self.options.publisher_zone)
         return article
 
@@ -74,6 +82,8 @@ class Filler:
         if not page.slug:
             slug = rendering.slug_for(entry.slug or entry.title, fallback="page")
             page.slug = f"{slug}-page" if is_reserved(slug) else slug
+        if self.also:
+            self.also(entry, page)
         page.derive()
         return page
 
@@ -103,9 +113,9 @@ class Filler:
 
 
 def plain(html: str) -> str:
-    """The text of a short piece of HTML."""
-    if "<" not in html and "&" not in html:
-        return rendering.clean_text(html, lines=True)
+    """The text of a short piece of HTML; where it has no tags, with the lines that it has."""
+    if "<" not in html:
+        return rendering.clean_text(unescape(html), lines=True)
     return rendering.render(rendering.sanitise(html)).text
 
 

@@ -23,8 +23,13 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def digest_of_entry(entry: Entry, *settings: str) -> str:
+def digest_of_entry(entry: Entry, *, zone: str, default_status: str) -> str:
     """A fingerprint of all that an entry holds, and of what decides how it is stored."""
+    dated: list[Entry | Comment] = [entry, *entry.comments]
+    settings = (
+        zone if any(one.local_date and not one.moment for one in dated) else "",
+        default_status if not entry.status else "",
+    )
     held = [getattr(entry, name) for name in Entry.__slots__ if name not in ASIDE]
     return digest_of(held, settings)
 

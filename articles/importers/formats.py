@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from . import frontmatter, ghost, movabletype, wordpress
 from .entries import Archive, Reading, Source
+from .homecoming import is_own
 
 START = 64 * 1024  # bytes that are looked at
 TEXTS = (".md", ".markdown", ".mkd", ".html", ".htm", ".textile", ".txt")
@@ -30,6 +31,8 @@ def detect(sources: Sequence[Source]) -> tuple[str, list[Source]]:
 
     Raises ValueError, which says what was seen.
     """
+    if is_own(sources):
+        return "folder", list(sources)
     kinds = {source.name: kind_of(source) for source in sources}
     found = [kind for kind in FORMATS if kind in kinds.values()]
     if not found:

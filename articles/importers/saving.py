@@ -7,20 +7,28 @@ at the end. Records are stored in chunks, so memory does not grow with the archi
 
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.db import reset_queries, transaction
 from django.utils import timezone
 
 from articles import rendering, vocabulary
-from articles.models import Article, ImportBatch, ImportedRecord, ImportOutcome, Page
+from articles.models import (
+    Article,
+    ImportBatch,
+    ImportedRecord,
+    ImportOutcome,
+    Page,
+    Publisher,
+)
 
 from . import oldpaths, rewriting, undoing
 from .belongings import Belongings
-from .entries import Archive, Asset, Entry, Failure, Label, Person, Record
+from .entries import Archive, Asset, Entry, Failure, Label, Person, Record, Source
 from .filling import Filler, Options, free_page_slugs, free_their_slugs
 from .fingerprints import digest_of_entry, version_of
+from .homecoming import Homecoming, is_own
 from .report import Outcome, Report, outcome_of
 from .showing import Showing
 from .turns import take_turn
@@ -30,10 +38,12 @@ CHUNK = 100  # records held at once
 SPOOL = 4_000_000  # bytes of outcomes held in memory; more lie in a file until they are stored
 ARTICLE_FIELDS = [
     "kind", "title", "summary", "body", "body_html", "text", "word_count", "published_at", "month",
-    "slug", "featured_from", "authors_text", "subjects_text", "version", "updated_at",
+    "slug", "language", "expires_at", "revised_at", "featured_from", "featured_until",
+    "featured_rank", "authors_text", "subjects_text", "version", "updated_at",
 ]  # fmt: skip
-PAGE_FIELDS = ["title", "summary", "body", "body_html", "text", "published_at", "updated_at"]
-
+PAGE_FIELDS = [
+    "title", "label", "summary", "body", "body_html", "text", "published_at", "updated_at",
+]  # fmt: skip
 RECORD_FIELDS = ["batch", "file", "line", "digest", "saved_version", "raw", "extra"]
 
 Progress = Callable[[int], None]
@@ -51,13 +61,15 @@ def save(
     options: Options,
     progress: Progress = lambda done: None,
     media: Path | None = None,
+    files: Sequence[Source] = (),
     after_all: AfterAll = lambda saver: None,
 ) -> Report:
     """
     Store the records of an archive, and say what became of each.
 
     `batch` is stored already; its `is_dry_run` decides whether anything stays but the report.
-    `media` is a folder with the old site's files.
+    `media` is a folder with the old site's files; `files` are those that the archive reads, where
+    something stands beside its records.
     `after_all` adds what is known only when all records are stored. Raises ImportRefusedError
     while another import runs.
     """
@@ -66,7 +78,13 @@ def save(
         try:
             with transaction.atomic():
                 take_turn()
-                saver = Saver(batch, options, report, media)
+                home = Homecoming(files, batch, report) if is_own(files) else None
+                if home:
+                    home.bring_publisher()
+                    options = replace(options, publisher_zone=Publisher.load().zone)
+                saver = Saver(batch, options, report, media=media, home=home)
+                if home:
+                    home.bring_all(saver.belongings)
                 for chunk in rewriting.chunks(archive, CHUNK):
                     saver.save(chunk)
                     progress(report.records)
@@ -128,13 +146,20 @@ class Saver:
     """Stores chunk after chunk; holds what all of them share: authors, subjects, the report."""
 
     def __init__(
-        self, batch: ImportBatch, options: Options, report: Report, media: Path | None
+        self,
+        batch: ImportBatch,
+        options: Options,
+        report: Report,
+        *,
+        media: Path | None,
+        home: Homecoming | None,
     ) -> None:
         self.batch = batch
         self.options = options
         self.report = report
         self.now = timezone.now()
-        self.filler = Filler(options, report, self.now)
+        self.home = home
+        self.filler = Filler(options, report, self.now, also=home.fill if home else None)
         self.belongings = Belongings(batch, options, report)
         self.showing = Showing(media, batch, report)
         self.hosts = set(options.old_hosts)
@@ -184,7 +209,8 @@ class Saver:
             self.report.skip(entry, "The archive holds this record twice.")
             return None
         self.seen.add(hash(entry.ref))
-        self.showing.show(entry, frozenset(self.hosts))
+        if not self.home:  # its texts show the site's own pictures already
+            self.showing.show(entry, frozenset(self.hosts))
         return entry
 
     @staticmethod
@@ -198,7 +224,9 @@ class Saver:
     def _decide(self, entry: Entry, known: ImportedRecord | None) -> Decided | None:
         """What is to be stored for an entry; None where nothing is."""
         thing = (known.article or known.page) if known else None
-        digest = digest_of_entry(entry, self.options.zone.key, self.options.default_status)
+        digest = digest_of_entry(
+            entry, zone=self.options.zone.key, default_status=self.options.default_status
+        )
         if known and thing and known.digest == digest:
             new = thing.get_absolute_url()
             self.report.tell(outcome_of(entry, "unchanged", new_address=new))
@@ -250,7 +278,10 @@ class Saver:
         update_many([page for page in pages if page.pk], PAGE_FIELDS)
         Article.objects.bulk_create([article for article in articles if not article.pk])
         Page.objects.bulk_create([page for page in pages if not page.pk])
-        self.belongings.store([(decided.entry, decided.thing) for decided in made])
+        pairs = [(decided.entry, decided.thing) for decided in made]
+        self.belongings.store(pairs)
+        if self.home:
+            self.home.store(pairs)
         self.belongings.add_addresses(
             (decided.was_at, decided.thing)
             for decided in made
@@ -314,7 +345,8 @@ class Saver:
             outcome_of(
                 entry,
                 "updated" if new else "unchanged",
-                reason=f"{new} comments were added." if new else "",
+                reason=f"{len(new)} comments were added." if new else "",
+                before={"added": new} if new else None,
                 new_address=articles[0].get_absolute_url(),
             )
         )

@@ -6,25 +6,34 @@ from typing import Any
 from django.db import transaction
 from django.utils.dateparse import parse_datetime
 
+from articles import media
 from articles.models import (
     ArchivedComment,
     Article,
     ArticleSubject,
+    Attachment,
     Byline,
+    Image,
     ImportBatch,
     ImportedRecord,
     ImportOutcome,
     Page,
     PastAddress,
+    Reference,
 )
 
 from .belongings import forget_unused
 from .fingerprints import version_of
 from .turns import ImportRefusedError, take_turn
 
-MOMENTS = ("published_at", "featured_from")
-TEXTS = ("title", "slug", "summary", "body")
+# Of these, pages have some.
+MOMENTS = ("published_at", "expires_at", "revised_at", "featured_from", "featured_until")
+VALUES = ("kind", "title", "label", "slug", "summary", "body", "language", "featured_rank")
 RECORD = ("file", "line", "digest", "saved_version", "raw", "extra", "batch_id")
+REFERENCE = (
+    "position", "is_summarised", "title", "authors", "publication", "published_on", "url",
+    "archived_url",
+)  # fmt: skip
 COMMENT = ("kind", "position", "name", "title", "url", "body_html")
 
 
@@ -51,7 +60,7 @@ def picture_of(record: ImportedRecord, thing: Article | Page) -> dict[str, Any]:
     """All that an import is about to change, as JSON."""
     comments = ArchivedComment.objects.filter(**{target_field(thing): thing})
     picture: dict[str, Any] = {
-        "texts": {name: getattr(thing, name) for name in TEXTS},
+        "values": {name: getattr(thing, name) for name in VALUES if hasattr(thing, name)},
         "moments": {
             name: moment.isoformat() if (moment := getattr(thing, name)) else None
             for name in MOMENTS
@@ -70,6 +79,8 @@ def picture_of(record: ImportedRecord, thing: Article | Page) -> dict[str, Any]:
         picture["bylines"] = list(bylines.values_list("author_id", "name", "position"))
         subjects = ArticleSubject.objects.filter(content_object=thing)
         picture["subjects"] = list(subjects.values_list("tag_id", flat=True))
+        references = Reference.objects.filter(article=thing)
+        picture["references"] = list(references.values(*REFERENCE))
     return picture
 
 
@@ -91,6 +102,11 @@ def roll_back(batch: ImportBatch) -> Undone:
             article__imported_record__batch=batch
         ).exclude(page__imported_record__batch=batch).delete()
         forget_unused(batch.made)
+        files: list[Image | Attachment] = [*Image.objects.filter(batch=batch)]
+        files += Attachment.objects.filter(batch=batch)
+        for kept in files:
+            if not media.used_by(kept):
+                media.forget(kept)
         batch.state = ImportBatch.State.ROLLED_BACK
         batch.report["rolled_back"] = {
             "deleted": undone.deleted, "restored": undone.restored, "kept": undone.kept,
@@ -100,6 +116,10 @@ def roll_back(batch: ImportBatch) -> Undone:
 
 
 def _undo(outcome: ImportOutcome, batch: ImportBatch, undone: Undone) -> None:
+    if outcome.kind == "comments":
+        added = (outcome.before or {}).get("added", [])
+        ArchivedComment.objects.filter(pk__in=added).delete()
+        return
     record = (
         ImportedRecord.objects.filter(ref=outcome.ref, batch=batch)
         .select_related("article", "page")
@@ -135,7 +155,7 @@ def why_kept(record: ImportedRecord | None) -> str:
 
 
 def _restore(record: ImportedRecord, thing: Article | Page, before: dict[str, Any]) -> None:
-    for name, text in before["texts"].items():
+    for name, text in before["values"].items():
         setattr(thing, name, text)
     for name, moment in before["moments"].items():
         setattr(thing, name, parse_datetime(moment) if moment else None)
@@ -148,6 +168,10 @@ def _restore(record: ImportedRecord, thing: Article | Page, before: dict[str, An
         ArticleSubject.objects.filter(content_object=thing).delete()
         ArticleSubject.objects.bulk_create(
             ArticleSubject(content_object=thing, tag_id=subject) for subject in before["subjects"]
+        )
+        Reference.objects.filter(article=thing).delete()
+        Reference.objects.bulk_create(
+            Reference(article=thing, **values) for values in before["references"]
         )
         thing.save()
         Article.objects.filter(pk=thing.pk).refresh_credits()
