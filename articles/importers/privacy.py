@@ -16,7 +16,7 @@ PRIVATE = re.compile(
 LONGEST_NAME = 100
 # A name at the beginning of a line, and one within a line with its value: YAML, TOML or JSON.
 HEAD = re.compile(r"""(?P<indent>[ \t-]*+)["']?(?P<name>[\w.-]++)["']?[ \t]*+[:=]""")
-PART = re.compile(r"""[{\[,\s]["']?(?P<name>[\w.-]++)["']?[ \t]*+[:=][ \t]*+""")
+PART = re.compile(r"""[{\[,]\s?["']?(?P<name>[\w.-]++)["']?[ \t]*+[:=][ \t]*+""")
 VALUE = re.compile(r"""(?:"(?:[^"\\]|\\.)*+"|'[^']*+'|[^\n,}\]]*+)""")
 DEEPEST = 40
 
@@ -68,6 +68,8 @@ def public_text(text: str) -> str:
 
     >>> public_text("title: Trust\\nauthor:\\n  email: 'a@example.org'\\n  name: Ann\\n")
     'title: Trust\\nauthor:\\n  email:\\n  name: Ann\\n'
+    >>> public_text("title: 'E-mail: why'\\nmeta: {a: [{token: x}]}\\n")
+    "title: 'E-mail: why'\\nmeta: {a: [{token: }]}\\n"
     """
     kept: list[str] = []
     hidden: int | None = None  # how far a private name is indented whose value goes on below it

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from articles import rendering
 from articles.importers import frontmatter, ghost
 from articles.importers.entries import Entry, Failure, Source
 from tests.shared import shared
@@ -86,6 +87,13 @@ def test_the_same_post_reads_alike_from_either_export_of_one_blog() -> None:
         assert (post.title, clock(post)) == (item.title, clock(item))
         assert item.old_paths[0] in post.old_paths
         assert post.status == item.status == "published"
+        assert words(post) == words(item)
+        assert post.authors == item.authors
+        assert (set(post.categories), set(post.tags)) == (set(item.categories), set(item.tags))
+
+
+def words(entry: Entry) -> str:
+    return "".join(re.sub(r"<[^<>]*>", "", rendering.sanitise(entry.body_html)).split())
 
 
 def clock(entry: Entry) -> datetime:
