@@ -74,8 +74,8 @@ def of_bytes(content: bytes, name: str) -> list[Source]:
 def of_zip(packed: Packed) -> list[Source]:
     """What a ZIP file holds; nothing is unpacked to the disk. Raises ValueError."""
     try:
-        with open_zip(packed) as archive:
-            members = archive.infolist()
+        archive = open_zip(packed)  # once for all: its list of thousands is slow to read
+        members = archive.infolist()
     except (zipfile.BadZipFile, OSError) as error:
         raise ValueError(f"The ZIP file can’t be read: {error}.") from error
     sources: list[Source] = []
@@ -87,7 +87,7 @@ def of_zip(packed: Packed) -> list[Source]:
             raise ValueError(f"{member.filename} is locked by a password.")
         if member.file_size > LARGEST:
             raise ValueError(f"{member.filename} has {member.file_size:,} bytes unpacked.")
-        sources.append(Source(member.filename, partial(open_member, packed, member.filename)))
+        sources.append(Source(member.filename, partial(open_member, archive, member.filename)))
     if len(members) > MOST_FILES:
         raise ValueError(f"The ZIP file holds more than {MOST_FILES:,} files.")
     if not sources:
@@ -125,7 +125,6 @@ def open_zip(packed: Packed) -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(packed) if isinstance(packed, bytes) else packed)
 
 
-def open_member(packed: Packed, name: str) -> BinaryIO:
+def open_member(archive: zipfile.ZipFile, name: str) -> BinaryIO:
     """One file of a ZIP file, unpacked as it is read, and never beyond the size that it states."""
-    with open_zip(packed) as archive:  # what it opened stays open as long as the member
-        return cast("BinaryIO", archive.open(name))
+    return cast("BinaryIO", archive.open(name))
