@@ -19,7 +19,7 @@ HEXO = re.compile(r"(\w+[ \t]*:.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILIN
 HEXO_JSON = re.compile(r"(\".*?)^;;;[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 DEEPEST = 30
-LARGEST = yamlreading.LARGEST
+LARGEST = 256 * 1024  # characters of TOML and JSON
 
 
 class BadFrontMatter(ValueError):
