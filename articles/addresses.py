@@ -13,8 +13,18 @@ from django.shortcuts import render
 from django.urls import is_valid_path, reverse
 from django.utils import timezone
 
-from . import oldlistings, oldqueries, rendering, search
-from .models import Article, Author, MissedAddress, Page, PastAddress, Subject, address_key
+from . import oldfiles, oldlistings, oldqueries, rendering, search
+from .models import (
+    Article,
+    Attachment,
+    Author,
+    Image,
+    MissedAddress,
+    Page,
+    PastAddress,
+    Subject,
+    address_key,
+)
 from .models.history import TARGETS
 from .oldlistings import Listing
 
@@ -59,7 +69,7 @@ def find(path: str, query: str, *, now: datetime) -> Known | None:
     known = named_by_query(path, query, now=now) or of_the_past(path, now=now)
     if known:
         return known
-    target = feed_of_the_past(path, now=now)
+    target = file_of_the_past(path) or feed_of_the_past(path, now=now)
     listing = None if target else oldlistings.of_path(path)
     if listing and not (listing.kind == "home" and oldqueries.known(query)):
         target = target_of_listing(listing, now=now)
@@ -101,6 +111,17 @@ def has_articles(thing: Subject | Author, *, now: datetime) -> bool:
     """Whether the public may see anything about or by it: only then has it a page."""
     articles = Article.objects.published(now)
     return (articles.about(thing) if isinstance(thing, Subject) else articles.by(thing)).exists()
+
+
+def file_of_the_past(path: str) -> str | None:
+    """The picture or file that once had an address, in whatever size. Two queries at the most."""
+    key = oldfiles.key(path)
+    if not key:
+        return None
+    for model in (Image, Attachment):
+        if kept := model.objects.filter(old_key=key).first():
+            return str(kept.get_absolute_url())
+    return None
 
 
 # ---- Listings and feeds ---------------------------------------------------------------

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from articles import oldfiles
+
 from .fields import LineField, PlainTextField
 from .history import ImportBatch
 
@@ -28,6 +30,7 @@ class KeptFile(models.Model):
         editable=False,
         help_text="Where it stood in the archive that it was imported from.",
     )
+    old_key = models.CharField(max_length=1000, blank=True, db_index=True, editable=False)
     batch = models.ForeignKey(
         ImportBatch, on_delete=models.SET_NULL, null=True, blank=True, editable=False
     )
@@ -43,6 +46,10 @@ class KeptFile(models.Model):
                 name="%(class)s_has_real_digests",
             ),
         ]
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.old_key = oldfiles.key(self.original_url)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def get_absolute_url(self) -> str:
         return str(self.file.url)

@@ -49,6 +49,7 @@ def test_a_picture_is_copied_and_shown_with_its_size(client: Client, tmp_path: P
     assert f'<img src="{image.get_absolute_url()}"' in article.body
     assert 'width="60" height="40"' in article.body_html
     assert 'alt="A hand"' in article.body_html
+    assert client.get("/images/x.png")["Location"] == image.get_absolute_url()
     response = client.get(image.get_absolute_url())
     assert response["Content-Type"] == "image/png"
     response.close()
