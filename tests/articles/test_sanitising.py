@@ -1,7 +1,7 @@
 """What a text may hold when it is stored: nothing that runs, nothing beyond measure."""
 
 import re
-import time
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from articles.rendering import TextTooLarge, render, render_comment, sanitise
 from articles.rendering.tags import ATTRIBUTES, CLASSES, COMMENT_TAGS, TAGS
+from tests.patience import patience
 
 from ..pages import Page
 from .attacks import ATTACKS
@@ -105,11 +106,9 @@ TOO_LARGE = {
 
 
 @pytest.mark.parametrize("kind", TOO_LARGE)
-def test_a_text_beyond_measure_is_refused_in_words_and_at_once(kind: str) -> None:
-    start = time.process_time()
-    with pytest.raises(TextTooLarge, match=r"text") as refusal:
+def test_a_text_beyond_measure_is_refused_in_words(kind: str) -> None:
+    with patience(), pytest.raises(TextTooLarge, match=r"text") as refusal:
         sanitise(TOO_LARGE[kind])
-    assert time.process_time() - start < 0.5
     assert str(refusal.value).endswith(".")
 
 
@@ -130,12 +129,8 @@ SLOW = [
 @pytest.mark.parametrize("piece", SLOW)
 def test_time_grows_with_the_length_of_a_hostile_text_only(piece: str) -> None:
     text = piece * (300_000 // len(piece))
-    start = time.process_time()
-    try:
-        sanitise(text)
-    except TextTooLarge:
-        pass
-    assert time.process_time() - start < 3
+    with patience(), suppress(TextTooLarge):
+        assert "<script" not in sanitise(text)
 
 
 def test_many_unclosed_paragraphs_and_items_are_no_depth() -> None:

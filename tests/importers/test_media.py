@@ -2,7 +2,6 @@
 
 import unicodedata
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from articles.importers.media.rewriting import Rewritten
 from articles.media import Refused
 from articles.models import Attachment, Image, ImportBatch
 from articles.rendering import sanitise
+from tests.patience import patience
 from tests.pictures import drawn, encoded, photograph, picture
 
 OWN = frozenset({"old.example.org"})
@@ -96,9 +96,8 @@ def test_a_text_names_its_pictures_and_the_files_that_it_links_to() -> None:
 )
 def test_a_hostile_text_is_read_in_no_time(place: Path, text: str) -> None:
     put(place, "x.png")
-    start = perf_counter()
-    assert rewritten(text, place).html == text
-    assert perf_counter() - start < 2
+    with patience():
+        assert rewritten(text, place).html == text
 
 
 # ---- Which file an address meant ------------------------------------------------------

@@ -1,6 +1,5 @@
 """The folder of an old static site: which entry each of its pages was."""
 
-import time
 import tracemalloc
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +8,7 @@ import pytest
 
 from articles.importers import oldsite
 from articles.importers.oldsite import Ambiguous, Entry, OldPage, Unread
+from tests.patience import patience
 
 EVENING = datetime(2003, 8, 22, 18, 38)  # noqa: DTZ001  the old site's own time
 
@@ -180,9 +180,10 @@ def test_a_page_that_leads_on_was_what_the_other_is() -> None:
     assert matches.found == {"/2003/08/ties.html": "1", "/archives/000123.html": "1"}
 
 
-@pytest.mark.parametrize("piece", ["Posted at 6:38 PM ", "<a ", "<!", "<!--", "<h3 class=title>", "a : "])
+@pytest.mark.parametrize(
+    "piece", ["Posted at 6:38 PM ", "<a ", "<!", "<!--", "<h3 class=title>", "a : "]
+)
 def test_no_page_stalls_the_reader(piece: str) -> None:
     html = f"<title>{piece * 20_000}</title>{piece * 20_000}"
-    started = time.perf_counter()
-    assert oldsite.page_of("/x.html", html).local_date is None
-    assert time.perf_counter() - started < 5
+    with patience():
+        assert oldsite.page_of("/x.html", html).local_date is None

@@ -1,12 +1,11 @@
 """WordPress texts: paragraphs, blocks, shortcodes and marks, as the old site showed them."""
 
-import time
-
 import pytest
 
 from articles.importers.entries import Asset
 from articles.importers.wordpress import bodies
 from articles.rendering import render
+from tests.patience import patience
 
 from .wxr import attachment, entry, item, meta
 
@@ -292,9 +291,9 @@ def test_an_attribute_is_no_place_for_a_shortcode() -> None:
      "<!--", "</li>", "<br><br>", "&", "</p>", "<td>x"],
 )  # fmt: skip
 def test_no_text_takes_long(piece: str) -> None:
-    begun = time.process_time()
-    converted(piece * 20_000)
-    assert time.process_time() - begun < 4
+    with patience():
+        found, _ = converted(piece * 20_000)
+    assert isinstance(found, str)
 
 
 def test_marks_of_ours_that_stand_in_a_text_lead_nowhere() -> None:

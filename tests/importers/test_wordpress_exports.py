@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from dataclasses import replace
 from typing import Any
 
@@ -143,10 +142,3 @@ def test_a_featured_picture_is_found_by_its_number() -> None:
     assert asset.url.startswith("https://images.unsplash.com/")
     assert found["Basic Post"] == asset.url
     assert found["Services"] == ""
-
-
-def test_the_largest_is_read_at_a_rate_that_leaves_time_to_store_it() -> None:
-    begun = time.process_time()
-    records, _ = read("cc-labs")
-    entries = sum(isinstance(record, Entry) for record in records)
-    assert entries / (time.process_time() - begun) > 400  # 200 are asked of the whole import
