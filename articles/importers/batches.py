@@ -1,6 +1,8 @@
 """One import of one archive, from the command line or from an editor's upload."""
 
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +45,9 @@ def import_sources(
     except (ImportRefusedError, ValueError) as error:
         fail(batch, str(error))
         raise
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        fail(batch, f"The ZIP file is damaged: {error}.")
+        raise ValueError(batch.error) from error
     except BaseException:
         fail(batch, FAULT)
         raise
@@ -117,13 +122,17 @@ def run(batch_id: int) -> None:
             files = sources.of_bytes(upload, batch.file_name)
             media = Path(folder) if sources.unpack_media(upload, Path(folder)) else None
             import_sources(files, batch=batch, media=media, progress=progress)
-    except ImportRefusedError:
-        return  # the batch tells why
-    except ValueError as error:
+    except (ImportRefusedError, ValueError) as error:
         fail(batch, str(error))
+        forget_upload(batch)
         return
     if not batch.is_dry_run:
-        ImportBatch.objects.filter(pk=batch_id).update(upload=None)
+        forget_upload(batch)
+
+
+def forget_upload(batch: ImportBatch) -> None:
+    """An export may hold secrets: it is kept no longer than it is needed."""
+    ImportBatch.objects.filter(pk=batch.pk).update(upload=None)
 
 
 def fail(batch: ImportBatch, reason: str) -> None:

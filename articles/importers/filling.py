@@ -1,5 +1,6 @@
 """A neutral record -> the article or page that it becomes; nothing is stored here."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ STATUSES = {
     "scheduled": Article.Status.PUBLISHED,
     "withdrawn": Article.Status.WITHDRAWN,
 }
+LANGUAGE = re.compile(r"(?=.{2,12}\Z)[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 Also = Callable[[Entry, Article | Page], None]
 PUBLIC = {"published", "scheduled", "withdrawn"}  # these need a date
 
@@ -70,6 +72,9 @@ class Filler:
         article.slug = article.slug or rendering.slug_for(
             entry.slug or entry.title, fallback=f"article-{article.uid.hex[:8]}"
         )
+        language = entry.extra.get("language")
+        if isinstance(language, str) and LANGUAGE.fullmatch(language):
+            article.language = language
         if self.also:
             self.also(entry, article)
         article.derive(self.options.publisher_zone)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from . import decoding, filters, mtfields, mtlines, oldpaths
+from . import decoding, filters, mending, mtfields, mtlines, oldpaths
 from .entries import Comment, Entry, Failure, Reading, Source
 from .mtcounts import Counts
 from .mtlines import Header
@@ -133,20 +133,10 @@ class Record:
 
     def _mended(self, text: str) -> str:
         """The text without what damaged it, as far as that is certain or was asked for."""
-        if text.isascii() and not decoding.CONTROL.search(text):
-            return text
-        if twice := decoding.TWICE.search(text):
-            once = decoding.encoded_once(text)
-            if once != text:
-                line = self.line + text.count("\n", 0, twice.start())
-                done = "was put right" if self.reading.mend else "was left"
-                self.repair(line, f"Text seems to be encoded twice (“{twice[0]}”); it {done}.")
-                text = once if self.reading.mend else text
-        if control := len(decoding.CONTROL.findall(text)):
-            self.repair(self.line, f"Control characters replaced or dropped: {control}.")
-        if lost := text.count("\ufffd"):
-            self.repair(self.line, f"Characters that the old system had lost (�): {lost}.")
-        return decoding.without_control(text)
+        done, notes = mending.mended(text, mend=self.reading.mend)
+        for offset, what in notes:
+            self.repair(self.line + text.count("\n", 0, offset), what)
+        return done
 
     def _read_metadata(self, first: int, lines: list[str]) -> None:
         for number, line in enumerate(lines, start=first):

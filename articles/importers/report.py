@@ -2,12 +2,15 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import IO, Any
 
+from articles.rendering import storable
+
 from .entries import Entry, Failure
 
+ASIDE = {"spool", "told"}
 COUNTED = ("created", "updated", "unchanged")
 
 
@@ -60,23 +63,33 @@ class Report:
     assets: dict[str, Any] = field(default_factory=dict)
     redirects: dict[str, Any] = field(default_factory=dict)
     spool: IO[bytes] | None = None
+    told: dict[int, Outcome] = field(default_factory=dict)
 
-    def tell(self, outcome: Outcome) -> None:
-        """Note what became of a record."""
-        if outcome.outcome in COUNTED:
-            setattr(self, outcome.outcome, getattr(self, outcome.outcome) + 1)
-        else:
-            names = ("file", "line", "title", "reason")
-            row = {name: getattr(outcome, name) for name in names}
-            getattr(self, outcome.outcome).append(row)
-        if self.spool:
-            self.spool.write(json.dumps(asdict(outcome)).encode() + b"\n")
+    def tell(self, record: Entry | Failure, outcome: str, **more: Any) -> None:
+        """Note what became of a record; `more` are fields of Outcome."""
+        if outcome in COUNTED:
+            setattr(self, outcome, getattr(self, outcome) + 1)
+        if self.dry_run and isinstance(record, Entry):
+            more["raw"] = storable(record.raw)
+        self.told[id(record)] = outcome_of(record, outcome, **more)
 
     def skip(self, entry: Entry, reason: str) -> None:
-        self.tell(outcome_of(entry, "skipped", reason=reason))
+        self.tell(entry, "skipped", reason=reason)
 
     def fail(self, record: Entry | Failure, reason: str) -> None:
-        self.tell(outcome_of(record, "failed", reason=reason))
+        self.tell(record, "failed", reason=reason)
+
+    def write_down(self, records: Sequence[object]) -> None:
+        """Put what was told of these records down in their order, not in that of the telling."""
+        for record in records:
+            outcome = self.told.pop(id(record), None)
+            if outcome is None:
+                continue
+            if outcome.outcome not in COUNTED:
+                row = {name: getattr(outcome, name) for name in ("file", "line", "title", "reason")}
+                getattr(self, outcome.outcome).append(row)
+            if self.spool:
+                self.spool.write(json.dumps(asdict(outcome)).encode() + b"\n")
 
     def repair(self, entry: Entry, what: str, *, line: int | None = None) -> None:
         row = {"file": entry.file, "line": line or entry.line, "what": what}
@@ -94,7 +107,7 @@ class Report:
         return self.created + self.updated + self.unchanged + len(self.skipped) + len(self.failed)
 
     def as_json(self) -> dict[str, Any]:
-        kept = {name: getattr(self, name) for name in self.__slots__ if name != "spool"}
+        kept = {name: getattr(self, name) for name in self.__slots__ if name not in ASIDE}
         return kept | {"counts": {by: dict(found) for by, found in self.counts.items()}}
 
     def sentence(self) -> str:
@@ -112,7 +125,7 @@ class Report:
 
 
 def outcome_of(record: Entry | Failure, outcome: str, **more: Any) -> Outcome:
-    """What is told of a record whatever becomes of it; `more` are other fields of Outcome."""
+    """What is told of a record whatever becomes of it."""
     told = Outcome(
         ref="", file=record.file, line=record.line, kind="", title=record.title[:300],
         outcome=outcome, **more,

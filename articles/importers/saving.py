@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from django.db import reset_queries, transaction
 from django.utils import timezone
@@ -23,13 +24,13 @@ from articles.models import (
     Publisher,
 )
 
-from . import oldpaths, rewriting, undoing
+from . import mending, oldpaths, rewriting, undoing
 from .belongings import Belongings
 from .entries import Archive, Asset, Entry, Failure, Label, Person, Record, Source
 from .filling import Filler, Options, free_page_slugs, free_their_slugs
 from .fingerprints import digest_of_entry, version_of
 from .homecoming import Homecoming, is_own
-from .report import Outcome, Report, outcome_of
+from .report import Outcome, Report
 from .showing import Showing
 from .turns import take_turn
 from .writing import insert_many, update_many
@@ -177,11 +178,13 @@ class Saver:
             if (decided := self._decide(entry, known.get(entry.ref))) is not None
         ]
         self._store(made)
+        self.report.write_down(chunk)
 
     def finish(self) -> None:
         """What had to wait until every entry is stored."""
         for entry in self.loose:
             self._attach(entry)
+        self.report.write_down(self.loose)
         self.belongings.finish()
         self.showing.finish()
 
@@ -229,7 +232,7 @@ class Saver:
         )
         if known and thing and known.digest == digest:
             new = thing.get_absolute_url()
-            self.report.tell(outcome_of(entry, "unchanged", new_address=new))
+            self.report.tell(entry, "unchanged", new_address=new)
             return None
         if reason := self._reason_to_skip(entry, known, thing):
             self.report.skip(entry, reason)
@@ -321,17 +324,14 @@ class Saver:
         kind = thing.kind if isinstance(thing, Article) else "page"
         self.report.counts["status"][str(state)] += 1
         self.report.counts["kind"][kind] += 1
-        outcome = outcome_of(
+        self.report.tell(
             entry,
             "updated" if decided.known else "created",
             status=str(state),
             new_address=thing.get_absolute_url(),
             before=decided.before,
+            html=thing.body_html if self.batch.is_dry_run else "",
         )
-        if self.batch.is_dry_run:
-            outcome.raw = rendering.storable(entry.raw)
-            outcome.html = thing.body_html
-        self.report.tell(outcome)
 
     def _attach(self, entry: Entry) -> None:
         """NO ENTRY: comments for the article of the same date, which the file does not repeat."""
@@ -342,17 +342,24 @@ class Saver:
             return
         new = self.belongings.add_comments(articles[0], entry)
         self.report.tell(
-            outcome_of(
-                entry,
-                "updated" if new else "unchanged",
-                reason=f"{len(new)} comments were added." if new else "",
-                before={"added": new} if new else None,
-                new_address=articles[0].get_absolute_url(),
-            )
+            entry,
+            "updated" if new else "unchanged",
+            reason=f"{len(new)} comments were added." if new else "",
+            before={"added": new} if new else None,
+            new_address=articles[0].get_absolute_url(),
         )
 
 
-def extra_of(entry: Entry) -> dict[str, object]:
+def extra_of(entry: Entry) -> dict[str, Any]:
     """What has no place of its own here, kept for a later conversion."""
     found = {**entry.extra, "keywords": entry.keywords}
-    return {name: value for name, value in found.items() if value}
+    return {mending.clean(name): cleaned(value) for name, value in found.items() if value}
+
+
+def cleaned(value: Any) -> Any:
+    """A value of JSON without what no database stores."""
+    if isinstance(value, str):
+        return mending.clean(value)
+    if isinstance(value, dict):
+        return {mending.clean(str(name)): cleaned(one) for name, one in value.items()}
+    return [cleaned(one) for one in value] if isinstance(value, list) else value

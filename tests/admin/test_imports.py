@@ -212,7 +212,7 @@ def test_the_plan_lists_every_record_with_its_addresses(chief: Client) -> None:
     page = text_of(response)
     assert "/2003/08/on_trust.html → /2003/08/on-trust/" in page
     assert "Its status is “Junk”." in page
-    assert "encoded twice (“Ã©”); it was left." in page
+    assert "encoded twice and was left: “CafÃ©” for “Café”." in page
 
 
 @pytest.mark.parametrize(

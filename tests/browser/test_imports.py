@@ -115,7 +115,7 @@ def test_an_editor_reads_the_plan_and_a_record_of_it(
     page.get_by_label("Outcome:").select_option("all")
     page.get_by_role("button", name="Show").click()
     records.get_by_role("link", name="On trust").click()
-    expect(page.get_by_text("encoded twice (“Ã©”); it was left.")).to_be_visible()
+    expect(page.get_by_text("encoded twice and was left: “CafÃ©s,” for “Cafés,”.")).to_be_visible()
     expect(page.get_by_role("heading", name="What a bridge carries")).to_be_visible()
     source, shown = page.locator(".beside > section").all()
     left, right = source.bounding_box(), shown.bounding_box()

@@ -1,6 +1,5 @@
 """Old files in old encodings, some of them damaged."""
 
-import time
 import tracemalloc
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 
 from articles.importers.entries import Entry, Source
 from articles.importers.movabletype import Archive
+from tests.patience import patience
 
 from .exports import export, notes, read, read_one, source_of
 
@@ -69,13 +69,17 @@ def test_characters_that_the_old_system_lost_are_reported() -> None:
 def test_text_encoded_twice_is_reported_and_left() -> None:
     entry = read_one(export("One.\nCristÃ³bal wouldnâ€™t."))
     assert entry.body_html == "One.\nCristÃ³bal wouldnâ€™t."
-    assert (9, "Text seems to be encoded twice (“Ã³”); it was left.") in entry.repaired
+    told = (
+        "Text seems to be encoded twice and was left: “CristÃ³bal” for “Cristóbal”, "
+        "“wouldnâ€™t.” for “wouldn’t.”."
+    )
+    assert (9, told) in entry.repaired
 
 
 def test_text_encoded_twice_is_put_right_if_that_is_asked_for() -> None:
     entry = read_one(export("CristÃ³bal wouldnâ€™t, “niño”."), mend=True)
     assert entry.body_html == "Cristóbal wouldn’t, “niño”."
-    assert "it was put right" in notes(entry)
+    assert "was put right" in notes(entry)
 
 
 @pytest.mark.parametrize("words", ["Ångström’s façade", "São Paulo – Ñandú", "Â la carte"])
@@ -117,6 +121,5 @@ def test_memory_does_not_grow_by_the_texts_of_the_archive(tmp_path: Path) -> Non
 )
 def test_hostile_text_takes_no_more_time_than_its_length_asks_for(piece: str) -> None:
     text = export(piece * 50_000, f"COMMENT:\nAUTHOR: A\n{piece * 50_000}x", CONVERT_BREAKS="1")
-    begun = time.process_time()
-    read_one(text)
-    assert time.process_time() - begun < 3  # what went back over its text took minutes
+    with patience():
+        assert read_one(text).title == "On trust"

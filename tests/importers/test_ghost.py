@@ -96,7 +96,7 @@ def test_a_post_without_uuid_and_number_is_known_again_by_its_slug_or_all_it_say
         ("published", "published"),
         ("draft", "draft"),
         ("scheduled", "scheduled"),
-        ("sent", "published"),
+        ("sent", "draft"),
         ("shiny", "draft"),
         (None, ""),
     ],
@@ -106,7 +106,7 @@ def test_a_status_is_read_and_an_unknown_one_is_a_draft(told: str | None, status
 
 
 @pytest.mark.parametrize("seen_by", ["members", "paid", "tiers", "filter", "label:x"])
-@pytest.mark.parametrize("status", ["published", "scheduled", "sent"])
+@pytest.mark.parametrize("status", ["published", "scheduled"])
 def test_what_was_not_for_everybody_is_a_draft_with_a_note(seen_by: str, status: str) -> None:
     entry = entry_of(visibility=seen_by, status=status)
     assert entry.status == "draft"

@@ -54,7 +54,8 @@ def prospect_of(request: HttpRequest, batch: ImportBatch) -> Prospect:
 
 def changed_by(batch: ImportBatch) -> Iterator[tuple[ImportOutcome, ImportedRecord | None]]:
     """What an import created and updated, each with its record as long as that is the import's."""
-    done = batch.outcomes.filter(outcome__in=["created", "updated"]).order_by("number")
+    done = batch.outcomes.filter(outcome__in=["created", "updated"]).exclude(kind="comments")
+    done = done.order_by("number")
     for part in chunks(done.only("ref", "title", "outcome").iterator(), CHUNK):
         records = (
             ImportedRecord.objects.filter(batch=batch, ref__in=[outcome.ref for outcome in part])

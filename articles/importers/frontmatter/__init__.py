@@ -85,19 +85,19 @@ class Archive:
             yield from self._labels(entry.tags, ("tags", "tag"))
         yield entry
 
-    def _text_of(self, source: Source) -> tuple[str, list[str]]:
+    def _text_of(self, source: Source) -> tuple[str, list[tuple[int, str]]]:
         with source.open() as stream:
             survey = decoding.survey(stream, encoding=self._reading.encoding)
             if survey.size > LARGEST:
                 raise ValueError(f"It has {survey.size:,} bytes; at most {LARGEST:,} are read.")
             raw = stream.read().removeprefix(decoding.BOM)
         text, encoding = decoding.decode(raw, survey)
-        text, notes = mended(
-            text.replace("\r\n", "\n").replace("\r", "\n"), mend=self._reading.mend
-        )
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        done, found = mended(text, mend=self._reading.mend)
+        notes = [(1 + text.count("\n", 0, offset), what) for offset, what in found]
         if encoding != "utf-8" and not survey.is_told:
-            notes.append(f"Read as {encoding}.")
-        return text, notes
+            notes.append((1, f"Read as {encoding}."))
+        return done, notes
 
     def _people(self, record: Text) -> Iterator[Person]:
         for person in record.people:

@@ -38,7 +38,7 @@ class Text:
     """A text of the site, with what its place in the folder and the site's settings tell of it."""
 
     def __init__(
-        self, name: str, parts: Parts, site: Site, reading: Reading, notes: list[str]
+        self, name: str, parts: Parts, site: Site, reading: Reading, notes: list[tuple[int, str]]
     ) -> None:
         self.name = name
         self.parts = parts
@@ -47,7 +47,7 @@ class Text:
         self.place = places.of(site.within(name))
         self.keys = {key.lower(): key for key in parts.values}
         self.used: set[str] = set()
-        self.repaired = [(1, note) for note in notes]
+        self.repaired = [*notes]
         # What this program wrote is read to the letter: no template language, nothing guessed.
         self.is_own = "uid" in self.keys or self._stated("kind") in KINDS
         self.people = self._people()

@@ -22,7 +22,7 @@ STATUSES = {
     "published": "published",
     "draft": "draft",
     "scheduled": "scheduled",
-    "sent": "published",
+    "sent": "draft",
 }
 # Fields that have a place in the record, or say nothing beyond the old editor and its database.
 PLACED = {
@@ -57,7 +57,7 @@ class Post:
         found, notes = mended(
             text(self.row.get(name) or self.meta.get(name)), mend=self.reading.mend
         )
-        self.repair(*notes)
+        self.repair(*(what for _, what in notes))
         return found
 
     def entry(self) -> Entry:
@@ -116,7 +116,7 @@ class Post:
         if told not in STATUSES:
             self.repair(f"Its status “{told[:40]}” is unknown; it is a draft here.")
         if told == "sent":
-            self.repair("It was sent by e-mail only.")
+            self.repair("It was sent by e-mail only; it is a draft here.")
         seen_by = text(self.row.get("visibility")).strip().lower() or "public"
         if seen_by != "public" and status != "draft":
             self.repair(f"It was not for everybody (“{seen_by[:40]}”); it is a draft here.")
@@ -186,7 +186,7 @@ class Post:
             self.repair(f"Its {name} can’t be read ({error}); it is kept in the record.")
             return ""
         html, damage = mended(html, mend=self.reading.mend)
-        self.repair(*notes, *damage)
+        self.repair(*notes, *(what for _, what in damage))
         if html:
             self.repair(f"The export holds no HTML of it: it was made from its {name}.")
         return html

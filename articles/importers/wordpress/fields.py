@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote
 
-from articles.importers import decoding
+from articles.importers import mending
 from articles.rendering import clean_text
 
 from .nodes import Node
@@ -143,23 +143,12 @@ def _may_be_kept(node: Node) -> bool:
 
 
 def mended(item: Node, *, mend: bool) -> list[tuple[int, str]]:
-    """
-    Put right in all texts of an item what is certain, and with `mend` what was encoded twice;
-    notes of what was done or left.
-    """
+    """As mending.mended, in all texts of an item; notes with the lines in which they begin."""
     notes: list[tuple[int, str]] = []
     for node in item.walk():
         text = "".join(node.parts)
-        if text.isascii() and not decoding.CONTROL.search(text):
-            continue
-        if (twice := decoding.TWICE.search(text)) and decoding.encoded_once(text) != text:
-            done = "was put right" if mend else "was left"
-            line = node.line + text.count("\n", 0, twice.start())
-            notes.append((line, f"Text seems to be encoded twice (“{twice[0]}”); it {done}."))
-            text = decoding.encoded_once(text) if mend else text
-        if control := len(decoding.CONTROL.findall(text)):
-            notes.append((node.line, f"Control characters replaced or dropped: {control}."))
-        if lost := text.count("\ufffd"):
-            notes.append((node.line, f"Characters that the old system had lost (�): {lost}."))
-        node.parts = [decoding.without_control(text)]
+        done, found = mending.mended(text, mend=mend)
+        notes += [(node.line + text.count("\n", 0, offset), what) for offset, what in found]
+        if done != text:
+            node.parts = [done]
     return sorted(notes)
