@@ -1,6 +1,5 @@
 """Files -> a folder."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,11 +31,8 @@ def write_folder(
             done += 1
             progress(done)
     except OSError as error:
-        where = error.filename or folder
-        reason = error.strerror or str(error)
-        raise CannotExport(
-            f"{os.fspath(where)} can’t be written: {reason}. {told(done)}"
-        ) from error
+        where, reason = error.filename or folder, error.strerror or str(error)
+        raise CannotExport(f"The export stopped at {where}: {reason}. {told(done)}") from error
     return done
 
 

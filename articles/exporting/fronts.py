@@ -75,9 +75,8 @@ def is_ranked(article: Article) -> bool:
 
 
 def is_vague(byline: Byline, doubtful: set[str]) -> bool:
-    """Whether the name does not lead to the author."""
-    name = str(byline).casefold()
-    return name != byline.author.name.casefold() or name in doubtful
+    """Whether the name does not lead to the author, or the author has it with other capitals."""
+    return str(byline) != byline.author.name or byline.author.name.casefold() in doubtful
 
 
 def bylines_of(bylines: list[Byline]) -> list[dict[str, str]]:

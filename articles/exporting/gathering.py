@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.db.models import F
-from django.db.models.functions import Lower
 
 from articles.models import Article, Attachment, Author, Image, Page, Publisher
 
@@ -20,6 +19,7 @@ from .fronts import front_of_article, front_of_page
 from .readme import README
 
 CHUNK = 100  # texts held at once
+ALWAYS = 6  # files: README, publisher, authors, subjects, redirects, media.json
 PIECE = 64 * 1024  # bytes of a picture held at once
 FORMATS = {"html": "HTML, as the site keeps it", "markdown": "Markdown, where nothing is lost"}
 # With all that stands in a file beside the text.
@@ -46,9 +46,9 @@ class Export:
     missing: list[str] = field(default_factory=list)
 
     def count(self) -> int:
-        """How many files there will be, but for the few that are always there and lost media."""
+        """How many files there will be, as long as no media are lost."""
         things = (Article.objects, Page.objects, Image.objects, Attachment.objects)
-        return sum(manager.count() for manager in things)
+        return ALWAYS + sum(manager.count() for manager in things)
 
     def files(self) -> Iterator[ExportFile]:
         """All files as the site is at one moment, in the same order each time."""
@@ -136,6 +136,6 @@ def one_moment() -> Iterator[None]:
 
 def shared_names() -> set[str]:
     """The names, without capitals, that several authors have."""
-    names = Author.objects.order_by().values_list(Lower("name"), flat=True)
+    names = Author.objects.order_by().values_list("name", flat=True)
     counted = Counter(name.casefold() for name in names.iterator())
     return {name for name, count in counted.items() if count > 1}

@@ -62,8 +62,10 @@ def written(html: str) -> Written | None:
     if blocks is None:
         return None
     is_tight = not re.search(r">\n+<", html)
-    pieces = [piece(block, is_tight=is_tight) for block in blocks]
-    text = "\n\n".join(pieces)
+    try:
+        text = "\n\n".join(piece(block, is_tight=is_tight) for block in blocks)
+    except RecursionError:  # lists in lists in lists, hundreds deep
+        return None
     return Written(text, is_tight) if read(text, is_tight=is_tight) == html else None
 
 
@@ -110,12 +112,8 @@ def lines_of(node: Node) -> list[str]:
     if tag in HEADINGS and names <= {"id"}:
         name = f" {{#{node.attributes['id']}}}" if names else ""
         return [f"{'#' * HEADINGS[tag]} {inline(node)}{name}"]
-    if (
-        tag == "ol"
-        and names <= {"start"}
-        and (start := node.attributes.get("start", "1")).isdigit()
-    ):
-        return list_lines(node, number=int(start))
+    if tag == "ol" and names <= {"start"}:
+        return list_lines(node, number=start_of(node))
     if names:
         return [node.source]
     if tag == "p":
@@ -129,6 +127,11 @@ def lines_of(node: Node) -> list[str]:
     if tag == "pre" and (inside := node.elements()) and [c.tag for c in inside] == ["code"]:
         return listing_lines(inside[0])
     return [node.source]
+
+
+def start_of(numbered: Node) -> int:
+    start = numbered.attributes.get("start", "1")
+    return int(start) if re.fullmatch("[0-9]{1,9}", start) else 1
 
 
 def escaped_start(found: "re.Match[str]") -> str:
@@ -202,15 +205,11 @@ def word(node: Node) -> str:
     if node.tag == "code" and not names:
         return code_of(node)
     if node.tag == "a" and names == {"href"}:
-        return f"[{inline(node)}](<{node.attributes['href']}>)" if is_odd(node) else (
-            f"[{inline(node)}]({node.attributes['href']})"
-        )  # fmt: skip
+        address = node.attributes["href"]
+        if re.search(r"[\s()<>]", address):  # which would end an address
+            address = f"<{address}>"
+        return f"[{inline(node)}]({address})"
     return f"{node.start}{inline(node)}</{node.tag}>"
-
-
-def is_odd(link: Node) -> bool:
-    """Whether the address holds what ends an address in Markdown."""
-    return re.search(r"[\s()<>]", link.attributes["href"]) is not None
 
 
 def code_of(node: Node) -> str:

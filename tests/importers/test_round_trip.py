@@ -89,6 +89,8 @@ def make_site() -> None:
         revised_at=datetime(2004, 1, 1, tzinfo=UTC),
     )
     Byline.objects.create(article=article, author=jane, name="Jane Doe", position=9)
+    small = make_article("On capitals")
+    Byline.objects.create(article=small, author=jane, name="jane porter")
     make_article("On trust", authors=[bo[0], jane], published_at=datetime(1850, 1, 1, tzinfo=UTC))
     first = make_comment(article, name="Ann (ann@example.org)", title="1e3", body_html="<p>a</p>")
     second = make_comment(article, parent=first, posted_at=None, kind="ping", title="A: link")

@@ -32,12 +32,14 @@ class Command(BaseCommand):
         total = export.count()
 
         def show(done: int) -> None:
-            progress.show(min(done, total), total, label=f"{done:,} files")
+            progress.show(done, total, label=f"{done:,} files")
 
         try:
             count = exporting.write_folder(export, options["folder"], progress=show)
         except exporting.CannotExport as error:
             raise CommandError(str(error)) from error
+        if count < total:
+            progress.show(total, total, label=f"{count:,} files")  # which ends the line
         for name in export.missing:
             self.stderr.write(f"{name} is missing among the kept files; media.json says so.")
         if options["verbosity"]:
