@@ -70,9 +70,8 @@ def save(
 
     `batch` is stored already; its `is_dry_run` decides whether anything stays but the report.
     `media` is a folder with the old site's files; `files` are those that the archive reads, where
-    something stands beside its records.
-    `after_all` adds what is known only when all records are stored. Raises ImportRefusedError
-    while another import runs.
+    something stands beside its records. `after_all` adds what is known only when all records are
+    stored. Raises ImportRefusedError while another import runs.
     """
     report = Report(dry_run=batch.is_dry_run, format=batch.format)
     with tempfile.SpooledTemporaryFile(SPOOL) as report.spool:
@@ -91,9 +90,10 @@ def save(
                     progress(report.records)
                 saver.finish()
                 after_all(saver)
-                report.links_rewritten = rewriting.rewrite_own_links(
-                    batch, old_hosts=frozenset(saver.hosts)
-                )
+                if not home:  # its links lead to the site's own addresses already
+                    report.links_rewritten = rewriting.rewrite_own_links(
+                        batch, old_hosts=frozenset(saver.hosts)
+                    )
                 report.source = archive.counts()
                 if batch.is_dry_run:
                     raise _Undo
