@@ -39,6 +39,8 @@ def test_one_click_adopts_the_nearest(
     )
     page.goto(f"{live_server.url}/admin/")
     page.get_by_role("link", name="2 missed addresses").click()
+    expect(page.get_by_role("heading", name="Missed addresses", level=1)).to_be_visible()
+    page.wait_for_load_state()
     if javascript:
         assert violations(page) == []
     page.get_by_role("button", name="Lead /archives/weak_tie.html to “Weak ties”").click()
