@@ -3,6 +3,7 @@
 from .article import Article, ArticleQuerySet, month_of, published_q
 from .author import Author
 from .credits import Byline, Reference
+from .heading import IndexLocator, RelatedSubjects, SubjectLabel, SubjectRelation
 from .history import (
     ArchivedComment,
     ImportBatch,
@@ -14,7 +15,7 @@ from .history import (
 from .image import Attachment, Image
 from .missed import MissedAddress
 from .site import Page, PageQuerySet, Publisher
-from .subject import ArticleSubject, Subject, SubjectRelation
+from .subject import ArticleSubject, Subject, SubjectQuerySet, name_key
 from .word import SearchWord
 
 __all__ = [
@@ -29,16 +30,21 @@ __all__ = [
     "ImportBatch",
     "ImportOutcome",
     "ImportedRecord",
+    "IndexLocator",
     "MissedAddress",
     "Page",
     "PageQuerySet",
     "PastAddress",
     "Publisher",
     "Reference",
+    "RelatedSubjects",
     "SearchWord",
     "Subject",
+    "SubjectLabel",
+    "SubjectQuerySet",
     "SubjectRelation",
     "address_key",
     "month_of",
+    "name_key",
     "published_q",
 ]

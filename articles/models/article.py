@@ -22,7 +22,7 @@ from .author import Author, free_slug
 from .credits import Byline
 from .fields import LineField, PlainTextField
 from .site import Publisher, own_hosts
-from .subject import ArticleSubject
+from .subject import ArticleSubject, SubjectsManager
 
 # A tsvector holds a megabyte at the most; what lies beyond is not found, but can be saved.
 SEARCHED_CHARACTERS = 300_000
@@ -163,6 +163,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
     authors = models.ManyToManyField(Author, through="Byline", related_name="articles")
     subjects = TaggableManager(
         through=ArticleSubject,
+        manager=SubjectsManager,
         blank=True,
         help_text="What it is about, in the words of the subject index.",
     )

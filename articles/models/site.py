@@ -12,6 +12,7 @@ from django.db import models
 from django.urls import Resolver404, resolve, reverse
 
 from articles import rendering
+from articles.filing import LETTER, WORD, Filing
 
 from .author import free_slug
 from .fields import LineField, PlainTextField
@@ -62,6 +63,20 @@ class Publisher(models.Model):
         help_text="What the feeds' ids begin with (RFC 4151); made once, never changed.",
     )
 
+    index_filing = models.CharField(
+        "order of the subject index",
+        max_length=10,
+        choices={WORD: "word by word", LETTER: "letter by letter"},
+        default=WORD,
+        help_text="Word by word: New York stands before Newark. Letter by letter: after it.",
+    )
+    index_language = models.CharField(
+        "language of the subject index",
+        max_length=12,
+        default="en",
+        help_text="Whose alphabet and leading articles the index goes by: en, de, sv.",
+    )
+
     class Meta:
         verbose_name_plural = "publisher"
         constraints = [
@@ -93,6 +108,11 @@ class Publisher(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def filing(self) -> Filing:
+        """How the subject index is filed."""
+        return Filing(by=self.index_filing, language=self.index_language)
 
     @property
     def holder(self) -> str:
