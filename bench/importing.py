@@ -1,10 +1,11 @@
 """
-One dry import in a process of its own, so that its memory is its own: prints JSON.
+One import in a process of its own, so that its memory is its own: prints JSON.
 
-`read`: only what reads the format, nothing is stored.
+It is rolled back at its end. `read`: only what reads the format, nothing is stored.
 """
 
 import json
+import re
 import resource
 import sys
 import time
@@ -15,7 +16,7 @@ import django
 
 def main(path: Path, *, only_read: bool) -> None:
     django.setup()
-    from articles.importers import batches, formats, sources
+    from articles.importers import batches, formats, sources, undoing
     from articles.importers.entries import Entry, Reading
     from articles.models import ImportBatch
 
@@ -26,13 +27,24 @@ def main(path: Path, *, only_read: bool) -> None:
         archive = formats.FORMATS[name].archive(files, Reading())
         count = sum(isinstance(record, Entry) for record in archive)
     else:
-        batch = ImportBatch.objects.create(file_name=path.name, state=ImportBatch.State.RUNNING)
+        batch = ImportBatch.objects.create(
+            file_name=path.name, is_dry_run=False, state=ImportBatch.State.RUNNING
+        )
         count = batches.import_sources(files, batch=batch).records
-    seconds = time.perf_counter() - start
+    seconds, peak = time.perf_counter() - start, peak_megabytes()
     if not only_read:
+        undoing.roll_back(batch)
         batch.delete()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"entries_per_second": count / seconds, "peak_megabytes": peak}))
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process held; getrusage also tells that of its parent."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    (found,) = re.findall(r"VmHWM:\s+(\d+) kB", status.read_text())
+    return int(found) / 1024
 
 
 if __name__ == "__main__":

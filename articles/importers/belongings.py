@@ -24,7 +24,7 @@ from articles.models.history import TARGETS
 from .entries import Comment, Entry, Label, Person
 from .filling import Options, plain
 from .report import Report
-from .writing import update_many
+from .writing import insert_many, update_many
 
 Made = Sequence[tuple[Entry, Article | Page]]
 Target = Article | Page | Subject | Author
@@ -180,7 +180,7 @@ class Belongings:
             for entry, thing in made
             for position, comment in enumerate(entry.comments)
         ]
-        ArchivedComment.objects.bulk_create(row for _, row, _ in rows)
+        insert_many([row for _, row, _ in rows])
         self.report.comments += len(rows)
         known = {(id(thing), comment.ref): row for comment, row, thing in rows if comment.ref}
         answers = []

@@ -279,8 +279,8 @@ class Saver:
             article.version += 1
         update_many(changed, ARTICLE_FIELDS)
         update_many([page for page in pages if page.pk], PAGE_FIELDS)
-        Article.objects.bulk_create([article for article in articles if not article.pk])
-        Page.objects.bulk_create([page for page in pages if not page.pk])
+        insert_many([article for article in articles if not article.pk])
+        insert_many([page for page in pages if not page.pk])
         pairs = [(decided.entry, decided.thing) for decided in made]
         self.belongings.store(pairs)
         if self.home:
