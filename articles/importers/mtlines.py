@@ -9,6 +9,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 
+LARGEST = 50_000_000  # bytes of an entry, comments and all
 ENTRY_END, BLOCK_END = "--------", "-----"
 METADATA_KEYS = (
     "AUTHOR", "AUTHOR EMAIL", "TITLE", "BASENAME", "STATUS", "ALLOW COMMENTS", "ALLOW PINGS",
@@ -61,17 +62,23 @@ def begins_entry(line: bytes) -> bool:
 
 
 def records(lines: Lines) -> Iterator[tuple[int, bytes]]:
-    """First line number and text of each entry."""
+    """First line number and text of each entry. Raises ValueError for one beyond measure."""
     current: list[bytes] = []
-    first = 0
+    first = size = 0
     for number, line in enumerate(lines, start=1):
         if line == ENTRY_END.encode() and _may_end(lines.next_written()):
             if current:
                 yield first, b"\n".join(current)
-            current = []
+            current, size = [], 0
         elif current or line.strip():
             first = first if current else number
             current.append(line)
+            size += len(line)
+            if size > LARGEST:
+                raise ValueError(
+                    f"The entry that begins in line {first} has more than {LARGEST:,} bytes: the "
+                    f"file may be damaged, or a line “{ENTRY_END}” is missing."
+                )
     if current:
         yield first, b"\n".join(current)
 

@@ -94,6 +94,12 @@ def test_a_file_without_line_ends_is_refused_at_once(tmp_path: Path) -> None:
         list(Archive([Source(file.name, lambda: file.open("rb"))]))
 
 
+def test_an_entry_beyond_measure_is_refused_with_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("articles.importers.mtlines.LARGEST", 10_000)
+    with pytest.raises(ValueError, match="begins in line 11 has more than 10,000 bytes"):
+        read(export() + export("x\n" * 10_000))
+
+
 def test_memory_does_not_grow_by_the_texts_of_the_archive(tmp_path: Path) -> None:
     comment = "COMMENT:\nAUTHOR: Ann\nDATE: 08/23/2003 10:00:00\n" + "Well said. " * 50
     body = '<p><a href="http://www.example.org/2003/08/a.html">See</a> this.</p>\n' * 100
