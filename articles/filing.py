@@ -192,3 +192,20 @@ def anchor_of(name: str) -> str:
     if name in {DIGITS, SYMBOLS}:
         return "digits" if name == DIGITS else "symbols"
     return name.lower() if name.isascii() else f"u{ord(name[0]):04x}"
+
+
+def letter_at(anchor: str) -> str:
+    """
+    The letter whose address ends so; empty where there is none.
+
+    >>> [letter_at(anchor_of(name)) for name in ("A", "0–9", "#", "Ж")]
+    ['A', '0–9', '#', 'Ж']
+    >>> letter_at("u110000"), letter_at("aa")
+    ('', '')
+    """
+    if anchor in {"digits", "symbols"}:
+        return DIGITS if anchor == "digits" else SYMBOLS
+    if re.fullmatch("[a-z]", anchor):
+        return anchor.upper()
+    code = int(anchor[1:], 16) if re.fullmatch("u[0-9a-f]{4,5}", anchor) else 0
+    return chr(code) if code > 127 else ""

@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from . import vocabulary
-from .models import Article, ArticleSubject, Author, Byline, Subject
+from . import subjects, vocabulary
+from .models import Article, ArticleSubject, Author, Byline, Publisher, Subject
 
 
 @receiver([post_save, post_delete], sender=Byline)
@@ -41,3 +41,9 @@ def article_saved(instance: Article, update_fields: frozenset[str] | None = None
 @receiver(post_save, sender=Subject)
 def name_saved(instance: Author | Byline | Subject, **_: Any) -> None:
     vocabulary.add_words([instance.name])
+
+
+@receiver(post_save, sender=Publisher)
+def publisher_saved(instance: Publisher, **_: Any) -> None:
+    """The order of the subject index may be another now."""
+    subjects.refile(instance.filing)

@@ -1,11 +1,67 @@
-"""The A–Z subject index."""
+"""The subjects of what is published: the index, what stands around one, and finding one by name."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 
+from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from .filing import Letter, by_letter
-from .models import ArticleSubject, Subject, SubjectRelation, published_q
+from .filing import Filing, Letter, anchor_of
+from .models import (
+    Article,
+    ArticleSubject,
+    IndexLocator,
+    RelatedSubjects,
+    Subject,
+    SubjectLabel,
+    SubjectRelation,
+    name_key,
+    published_q,
+)
+
+LONGEST_NAME = 100  # characters that are looked for
+MOST_FOUND = 20
+
+FINDING = """
+SELECT name, slug, text FROM (
+    SELECT DISTINCT ON (subject.id) subject.id, name, slug, filing_key,
+        CASE WHEN names.kind = 'alt' THEN text ELSE '' END AS text,
+        CASE WHEN starts_with(key, %s) THEN 0 WHEN strpos(key, %s) > 0 THEN 1
+            ELSE 3 - word_similarity(%s, key) END AS distance
+    FROM (
+        SELECT id AS subject_id, name_key AS key, '' AS text, '' AS kind FROM articles_subject
+        UNION ALL SELECT subject_id, key, text, kind FROM articles_subjectlabel
+    ) AS names
+    JOIN articles_subject AS subject ON subject.id = subject_id AND status = 'active'
+    CROSS JOIN LATERAL (
+        SELECT 1 FROM articles_articlesubject AS about
+        JOIN ({published}) AS published ON published.id = about.content_object_id
+        WHERE about.tag_id = subject.id LIMIT 1
+    ) AS one
+    WHERE strpos(key, %s) > 0 OR word_similarity(%s, key) >= 0.5
+    ORDER BY subject.id, distance, kind
+) AS found
+ORDER BY distance, filing_key, id LIMIT %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A subject found by a name; `other_name` is the one it was found by, where that is printed."""
+
+    name: str
+    slug: str
+    other_name: str
+
+
+@dataclass(slots=True)
+class Neighbours:
+    """The subjects around one that are in use, in the order of the index."""
+
+    broader: list[Subject] = field(default_factory=list)
+    narrower: list[Subject] = field(default_factory=list)
+    related: list[Subject] = field(default_factory=list)
 
 
 def in_use(now: datetime) -> QuerySet[Subject, Subject]:
@@ -17,27 +73,87 @@ def in_use(now: datetime) -> QuerySet[Subject, Subject]:
     return subjects
 
 
-def around(subject: Subject, now: datetime) -> tuple[list[Subject], list[Subject]]:
-    """The broader and the narrower subjects that are in use, by name. One query."""
-    relations = SubjectRelation.objects.filter(subject=subject, broader=OuterRef("pk"))
+def around(subject: Subject, now: datetime) -> Neighbours:
+    """The broader, narrower and related subjects that are in use. One query."""
+    broader = SubjectRelation.objects.filter(subject=subject, broader=OuterRef("pk"))
+    narrower = SubjectRelation.objects.filter(broader=subject, subject=OuterRef("pk"))
+    related = RelatedSubjects.objects.filter(
+        Q(first=subject, second=OuterRef("pk")) | Q(second=subject, first=OuterRef("pk"))
+    )
     uses = ArticleSubject.objects.filter(
         published_q(now, prefix="content_object__"), tag=OuterRef("pk")
     )
     others = (
-        Subject.objects.filter(
-            Exists(relations) | Q(broader_relations__broader=subject), Exists(uses)
-        )
-        .annotate(is_broader=Exists(relations))
+        Subject.objects.annotate(is_broader=Exists(broader), is_narrower=Exists(narrower))
+        .filter(Q(is_broader=True) | Q(is_narrower=True) | Exists(related), Exists(uses))
         .only("name", "slug")
-        .order_by("name")
-        .distinct()
+        .order_by("filing_key", "pk")
     )
-    sides: tuple[list[Subject], list[Subject]] = ([], [])
+    sides = Neighbours()
     for other in others:
-        sides[0 if other.is_broader else 1].append(other)
+        if other.is_broader:
+            sides.broader.append(other)
+        elif other.is_narrower:
+            sides.narrower.append(other)
+        else:
+            sides.related.append(other)
     return sides
 
 
 def index(now: datetime) -> list[Letter[Subject]]:
-    """The subjects in use, as a printed index files them. One query."""
-    return by_letter(in_use(now).only("name", "slug"), heading=lambda subject: subject.name)
+    """The subjects in use with their numbers of articles, as the index files them. One query."""
+    filed = in_use(now).only("name", "slug", "bucket").order_by("filing_key", "pk")
+    return [
+        Letter(name=name, anchor=anchor_of(name), rows=list(found))
+        for name, found in groupby(filed, key=lambda subject: subject.bucket)
+    ]
+
+
+def find(words: str, *, now: datetime, limit: int = MOST_FOUND) -> list[Named]:
+    """
+    The subjects in use that have such a name, or another or hidden one. One query.
+
+    First those whose name begins so, then those that hold it, then those spelt much like it.
+    """
+    key = name_key(words[:LONGEST_NAME])
+    if not key:
+        return []
+    published = Article.objects.published(now).order_by().values("id")
+    sql, params = published.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(FINDING.format(published=sql), [key, key, key, *params, key, key, limit])
+        return [Named(*row) for row in cursor.fetchall()]
+
+
+def instead_of(slug: str, now: datetime) -> Subject | None:
+    """The subject in use that an address leads to which is that of another name, or was merged."""
+    merged = Subject.objects.filter(slug=slug, status=Subject.Status.MERGED).first()
+    while merged is not None and merged.merged_into is not None:
+        merged = merged.merged_into
+    if merged is not None:
+        return in_use(now).filter(pk=merged.pk).first()
+    named = in_use(now).filter(
+        Exists(SubjectLabel.objects.filter(slug=slug, kind="alt", subject=OuterRef("pk")))
+    )
+    return named.order_by("pk").first()
+
+
+@transaction.atomic
+def refile(filing: Filing) -> int:
+    """Compute all filing keys again, after a change of the order; gives how many rows changed."""
+    changed = 0
+    sources: list[tuple[type, list[str]]] = [
+        (Subject, ["filing_key", "bucket"]),
+        (SubjectLabel, ["filing_key", "bucket"]),
+        (IndexLocator, ["sub_filing_key"]),
+    ]
+    for model, names in sources:
+        rows = []
+        for row in model.objects.iterator():  # type: ignore[attr-defined]
+            before = [getattr(row, name) for name in names]
+            row.derive(filing)
+            if [getattr(row, name) for name in names] != before:
+                rows.append(row)
+        model.objects.bulk_update(rows, names, batch_size=1000)  # type: ignore[attr-defined]
+        changed += len(rows)
+    return changed

@@ -33,14 +33,18 @@ BUDGETS = {
     "/2023/12/number-0/": 8,  # article, authors, subjects, sources, comments, neighbours
     "/authors/": 3,
     "/authors/jane-doe/": 4,  # the author, the articles
-    "/subjects/": 3,
-    "/subjects/trust/": 5,  # the subjects around it
+    "/subjects/": 4,  # the headings, their articles
+    "/subjects/letter/t/": 4,
+    "/subjects/print/2023/": 5,  # the years
+    "/subjects/?q=trust": 3,
+    "/subjects/names.json?q=tr": 2,
+    "/subjects/trust/": 7,  # the subjects around it, its other names, its subheadings
     "/site-map/": 5,  # pages, months, subjects
     "/site-map/2023/": 4,
     "/search/": 3,  # popular subjects
-    "/search/?q=number": 5,
-    "/search/?q=number&subject=trust&sort=date": 6,
-    "/search/?q=numbre": 9,  # and what else it may have meant
+    "/search/?q=number": 6,  # other names of subjects
+    "/search/?q=number&subject=trust&sort=date": 7,
+    "/search/?q=numbre": 10,  # and what else it may have meant
     "/feeds/": 2,
     "/feeds/articles.atom": 7,
     "/feeds/articles.rss": 7,

@@ -2,11 +2,22 @@
 Finding articles by their words.
 
 `asking` reads what a reader sent, `matching` finds, counts and scores, `finding` puts the answer
-together; `marking` and `spelling` help it.
+together; `marking`, `spelling` and `widening` help it.
 """
 
 from .asking import Question, Sort
 from .finding import Found, admin_search, any_of, find
 from .matching import Reading, reading
+from .widening import widened
 
-__all__ = ["Found", "Question", "Reading", "Sort", "admin_search", "any_of", "find", "reading"]
+__all__ = [
+    "Found",
+    "Question",
+    "Reading",
+    "Sort",
+    "admin_search",
+    "any_of",
+    "find",
+    "reading",
+    "widened",
+]

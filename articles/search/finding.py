@@ -16,6 +16,7 @@ from . import matching, spelling
 from .asking import Place, Question, Sort
 from .marking import LESS_THAN, START, STOP, Piece, holds_match, pieces, with_ellipses
 from .matching import Chosen
+from .widening import widened
 
 PAGE_SIZE = 10
 READ_FOR_PASSAGE = 30_000  # characters; an article that has as many costs 6 ms
@@ -99,12 +100,13 @@ def find(question: Question, *, now: datetime) -> Found:
         subject=chosen.subject.slug if chosen.subject else "",
         author=chosen.author.slug if chosen.author else "",
     )
-    matches = matching.match(question, now=now, limit=PAGE_SIZE + 1, chosen=chosen)
+    wide = replace(question, words=widened(question.words))
+    matches = matching.match(wide, now=now, limit=PAGE_SIZE + 1, chosen=chosen)
     found = Found(question, total=matches.total, everything=matches.everything)
     places, has_more = matches.places[:PAGE_SIZE], len(matches.places) > PAGE_SIZE
     if question.after:
         places.reverse()
-    found.results = results_at(places, question.words, now=now)
+    found.results = results_at(places, wide.words, now=now)
     if places and (question.after or has_more):
         found.next = question.but(before=places[-1]).address
     if places and (question.before or (question.after and has_more)):

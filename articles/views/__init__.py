@@ -8,7 +8,13 @@ from .media import media
 from .pages import feed_list, page_detail
 from .search import search
 from .site_map import site_map, site_map_year
-from .subjects import subject_detail, subject_index
+from .subjects import (
+    subject_detail,
+    subject_index,
+    subject_letter,
+    subject_names,
+    subject_print,
+)
 
 __all__ = [
     "abstracts",
@@ -26,5 +32,8 @@ __all__ = [
     "site_map_year",
     "subject_detail",
     "subject_index",
+    "subject_letter",
+    "subject_names",
+    "subject_print",
     "year",
 ]

@@ -1,39 +1,103 @@
-"""What articles are about: the index, and a page for each of its entries."""
+"""What articles are about: the index of the site as a book has it, and a page for each heading."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from articles import metadata, subjects
-from articles.archive import by_year
-from articles.models import Article
+from articles import bookindex, metadata, subjects
+from articles.archive import Archive, by_year
+from articles.filing import letter_at
+from articles.models import Article, Subject
 from common.methods import read_only
 from common.paging import page_of
 
+from .archive import date_or_404
+
 PAGE_SIZE = 100
+WHOLE = 150  # headings that still fit on one page
+SUGGESTED = 8
 
 
 @read_only
 def subject_index(request: HttpRequest) -> HttpResponse:
-    """The subjects of what is published, from A to Z, with their numbers of articles."""
-    context = {"letters": subjects.index(timezone.now())}
+    """The index from A to Z, or its letters where it is long; with `q`, the headings so named."""
+    now = timezone.now()
+    words = request.GET.get("q", "")[: subjects.LONGEST_NAME].replace("\x00", "").strip()
+    context: dict[str, object] = {"words": words}
+    if words:
+        context["named"] = subjects.find(words, now=now)
+    else:
+        context["index"] = bookindex.index(now, whole=WHOLE)
     return render(request, "articles/subject_index.html", context)
+
+
+@read_only
+def subject_letter(request: HttpRequest, anchor: str) -> HttpResponse:
+    """One letter of the index, with all that is filed under it."""
+    bucket = letter_at(anchor)
+    index = bookindex.index(timezone.now(), bucket=bucket) if bucket else None
+    if index is None or not index.letters:
+        raise Http404(f"Nothing is filed under “{bucket or anchor}”.")
+    context = {"index": index, "letter": index.letters[0]}
+    return render(request, "articles/subject_letter.html", context)
+
+
+@read_only
+def subject_print(request: HttpRequest, year: str = "") -> HttpResponse:
+    """The whole index, or that of a year, for paper."""
+    now = timezone.now()
+    number = date_or_404(year).year if year else None
+    index = bookindex.index(now, year=number, whole=bookindex.ALL, shown=bookindex.ALL)
+    if number and not index.letters:
+        raise Http404(f"The index has nothing of {number}.")
+    context = {"index": index, "number": number, "years": Archive.load(now).years}
+    return render(request, "articles/subject_print.html", context)
+
+
+@read_only
+def subject_names(request: HttpRequest) -> JsonResponse:
+    """Headings that go by what was typed so far, for the search field of the index."""
+    words = request.GET.get("q", "").replace("\x00", "")
+    found = subjects.find(words, now=timezone.now(), limit=SUGGESTED)
+    return JsonResponse(
+        {
+            "subjects": [
+                {
+                    "name": subject.name,
+                    "other_name": subject.other_name,
+                    "address": bookindex.address_of(subject.slug),
+                }
+                for subject in found
+            ]
+        }
+    )
 
 
 @read_only
 def subject_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """What was published about a subject, the newest first, under its years."""
     now = timezone.now()
-    subject = get_object_or_404(subjects.in_use(now), slug=slug)
+    subject = subjects.in_use(now).filter(slug=slug).first()
+    if subject is None:
+        return redirect(other_address(slug), permanent=True)
     articles = Article.objects.published(now).about(subject).for_lists()
     page = page_of(articles, request, size=PAGE_SIZE)
-    broader, narrower = subjects.around(subject, now)
     context = {
         "subject": subject,
-        "broader": broader,
-        "narrower": narrower,
+        "around": subjects.around(subject, now),
+        "other_names": list(subject.labels.filter(kind="alt").order_by("filing_key")),
+        "subheadings": bookindex.subheadings_of(subject, now),
         "page": page,
         "years": by_year(page.items),
-        "description": metadata.description(subject.description, ""),
+        "description": metadata.description(subject.description, subject.scope_note),
     }
     return render(request, "articles/subject_detail.html", context)
+
+
+def other_address(slug: str) -> str:
+    """Of the subject that has another name of this address, or took in the one that had it."""
+    now = timezone.now()
+    subject: Subject | None = subjects.instead_of(slug, now)
+    if subject is None:
+        raise Http404("No subject in use has this address.")
+    return subject.get_absolute_url()

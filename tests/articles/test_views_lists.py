@@ -188,10 +188,8 @@ def test_the_subject_index_is_in_letters_with_counts(client: Client) -> None:
     make_article("One", subjects=["Émigrés", "Trust", "80/20 rule"])
     make_article("Two", subjects=["trust", "Étude", "Tact"])
     page = read(client, "/subjects/")
-    assert (
-        "Subject Index 0–9 E T 0–9 80/20 rule, 1 E Émigrés, 1 Étude, 1 T Tact, 1 Trust, 2"
-        in page.text
-    )
+    assert page.text.count("0–9 E T 0–9 80/20 rule, 1 One, 2003 E Émigrés, 1 One, 2003") == 1
+    assert "Étude, 1 Two, 2003 T Tact, 1 Two, 2003 Trust, 2 Two, 2003 One, 2003" in page.text
     for anchor in ("site-letter-digits", "site-letter-e", "site-letter-t"):
         assert page.all("a", href=f"#{anchor}")
         assert page.all("h2", id=anchor)

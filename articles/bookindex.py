@@ -1,0 +1,255 @@
+"""
+The subject index as a book has it: headings with subheadings and passages, see and see also.
+
+Two statements, whatever the size of the archive: one for the headings, one for what they lead to.
+Only what is published is in it, and only headings that lead to something.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet, TextField, Value, Window
+from django.db.models.functions import Coalesce, RowNumber
+from django.urls import reverse
+
+from .filing import Letter, anchor_of
+from .models import Article, ArticleSubject, Subject, published_q
+
+SHOWN = 6  # articles under a heading without subheadings; more are left to the subject's page
+ALL = 1_000_000_000
+OF_ARTICLE = "content_object__"
+
+# A lateral join with LIMIT stops at a subject's first published article.
+HEADINGS = """
+WITH used AS MATERIALIZED (
+    SELECT subject.id, name, slug, language, bucket, filing_key FROM articles_subject AS subject
+    CROSS JOIN LATERAL (
+        SELECT 1 FROM articles_articlesubject AS about
+        JOIN ({published}) AS published ON published.id = about.content_object_id
+        WHERE about.tag_id = subject.id LIMIT 1
+    ) AS one WHERE status = 'active'
+),
+filed AS MATERIALIZED (
+    SELECT bucket, filing_key, id, '' AS text, language FROM used
+    UNION ALL
+    SELECT label.bucket, label.filing_key, used.id, text, label.language
+    FROM articles_subjectlabel AS label JOIN used ON used.id = subject_id WHERE kind = 'alt'
+),
+chosen AS (
+    SELECT * FROM filed
+    WHERE bucket = %s OR (%s = '' AND (SELECT count(*) FROM filed) <= %s)
+)
+SELECT 'letter', bucket, min(filing_key), 0, '', '', '', '', count(*) FROM filed GROUP BY bucket
+UNION ALL
+SELECT 'entry', chosen.bucket, chosen.filing_key, used.id, chosen.text, name, slug,
+    chosen.language, CASE WHEN text = '' THEN (
+        SELECT count(*) FROM articles_articlesubject AS about
+        JOIN ({published}) AS published ON published.id = about.content_object_id
+        WHERE about.tag_id = used.id
+    ) ELSE 0 END
+FROM chosen JOIN used USING (id)
+UNION ALL
+SELECT 'also', '', used.filing_key, chosen.id, '', name, slug, used.language, 0
+FROM chosen JOIN (
+    SELECT first_id AS one, second_id AS other FROM articles_relatedsubjects
+    UNION ALL SELECT second_id, first_id FROM articles_relatedsubjects
+    UNION ALL SELECT broader_id, subject_id FROM articles_subjectrelation
+) AS pair ON one = chosen.id AND text = '' JOIN used ON used.id = other
+ORDER BY 3, 6, 4
+"""
+
+
+class Row(NamedTuple):
+    """A line of the statement; `text` is another name, `number` that of articles or headings."""
+
+    part: str
+    bucket: str
+    key: str
+    pk: int
+    text: str
+    name: str
+    slug: str
+    language: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A title with its year, and the address of the passage."""
+
+    title: str
+    address: str
+    year: int
+    language: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What stands under a subheading, or directly under the heading where `subheading` is empty."""
+
+    subheading: str
+    places: list[Place]
+    more: int
+    """How many articles stand there beside those that are shown."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """A heading, or with `see` another name that only leads to one."""
+
+    name: str
+    address: str
+    language: str
+    see: str = ""
+    article_count: int = 0
+    groups: list[Group] = field(default_factory=list)
+    also: list[tuple[str, str]] = field(default_factory=list)
+    """Names and addresses of the narrower and related subjects."""
+
+    @property
+    def places(self) -> Group | None:
+        return next((group for group in self.groups if not group.subheading), None)
+
+    @property
+    def subheadings(self) -> list[Group]:
+        return [group for group in self.groups if group.subheading]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """All letters in use with their numbers of headings, and the entries of those asked for."""
+
+    counts: list[tuple[str, str, int]]
+    """Name of the letter, end of its address, number of headings."""
+    letters: list[Letter[Entry]]
+
+
+def index(
+    now: datetime,
+    *,
+    bucket: str = "",
+    whole: int = 0,
+    year: int | None = None,
+    shown: int = SHOWN,
+) -> Index:
+    """
+    The index, or one letter of it. At most two queries.
+
+    Without a `bucket`, the entries of all letters where there are no more than `whole`, else none.
+    With a `year`, only what was published in it counts.
+    """
+    found = rows_of(now, bucket=bucket, whole=whole, year=year)
+    entries = [row for row in found if row.part == "entry"]
+    groups = groups_of({row.pk for row in entries}, now, year=year, shown=shown)
+    also: dict[int, list[tuple[str, str]]] = {}
+    for row in found:
+        if row.part == "also":
+            also.setdefault(row.pk, []).append((row.name, address_of(row.slug)))
+    return Index(
+        counts=[
+            (row.bucket, anchor_of(row.bucket), row.number) for row in found if row.part == "letter"
+        ],
+        letters=[
+            Letter(name, anchor_of(name), [entry_of(row, groups, also) for row in rows])
+            for name, rows in groupby(entries, key=lambda row: row.bucket)
+        ],
+    )
+
+
+def rows_of(now: datetime, *, bucket: str, whole: int, year: int | None) -> list[Row]:
+    published = Article.objects.published(now).filter(of_year(year)).order_by().values("id")
+    sql, params = published.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(HEADINGS.format(published=sql), [*params, bucket, bucket, whole, *params])
+        return [Row(*row) for row in cursor.fetchall()]
+
+
+def of_year(year: int | None, *, prefix: str = "") -> Q:
+    return Q(**{f"{prefix}month__year": year}) if year else Q()
+
+
+def entry_of(
+    row: Row, groups: dict[int, list[Group]], also: dict[int, list[tuple[str, str]]]
+) -> Entry:
+    if row.text:
+        return Entry(row.text, address_of(row.slug), row.language, see=row.name)
+    return Entry(
+        name=row.name,
+        address=address_of(row.slug),
+        language=row.language,
+        article_count=row.number,
+        groups=groups.get(row.pk, []),
+        also=also.get(row.pk, []),
+    )
+
+
+def address_of(slug: str) -> str:
+    return reverse("articles:subject", args=[slug])
+
+
+def groups_of(
+    subjects: Iterable[int], now: datetime, *, year: int | None = None, shown: int = SHOWN
+) -> dict[int, list[Group]]:
+    """By the keys of the subjects: their articles by subheading, the newest first. One query."""
+    pks = list(subjects)
+    if not pks:
+        return {}
+    found: dict[int, list[Group]] = {}
+    rows = rows_under(pks, published_q(now, prefix=OF_ARTICLE) & of_year(year, prefix=OF_ARTICLE))
+    for (tag, subheading, number), placed in groupby(
+        rows.filter(place__lte=shown), key=lambda row: row[:3]
+    ):
+        places = list(places_of(placed))
+        found.setdefault(tag, []).append(Group(subheading, places, more=number - len(places)))
+    return found
+
+
+def subheadings_of(subject: Subject, now: datetime) -> list[Group]:
+    """What stands under the subheadings of one subject, all of it. One query."""
+    under = published_q(now, prefix=OF_ARTICLE) & Q(locators__subheading__gt="")
+    rows = rows_under([subject.pk], under)
+    return [
+        Group(subheading, list(places_of(placed)), more=0)
+        for subheading, placed in groupby(rows, key=lambda row: row[1])
+    ]
+
+
+def rows_under(pks: list[int], condition: Q) -> QuerySet[ArticleSubject, Any]:
+    """
+    For each subject and subheading its articles: their number, and their `place` from the newest.
+
+    Rows as `groups_of` and `places_of` read them.
+    """
+    under = [F("tag"), F("subheading")]
+    newest = [f"-{OF_ARTICLE}published_at", f"-{OF_ARTICLE}pk", "locators"]
+    rows: QuerySet[ArticleSubject, Any] = (
+        ArticleSubject.objects.filter(condition, tag__in=pks)
+        .annotate(
+            subheading=Coalesce("locators__subheading", Value(""), output_field=TextField()),
+            sub_key=Coalesce("locators__sub_filing_key", Value(""), output_field=TextField()),
+            number=Window(Count("pk"), partition_by=under),
+            place=Window(RowNumber(), partition_by=under, order_by=newest),
+        )
+        .order_by("tag", "sub_key", "subheading", "place")
+        .values_list(
+            "tag",
+            "subheading",
+            "number",
+            *(f"{OF_ARTICLE}{name}" for name in ("title", "slug", "month", "language")),
+            "locators__anchor",
+            "locators__note",
+        )
+    )
+    return rows
+
+
+def places_of(rows: Iterable[Any]) -> Iterator[Place]:
+    for *_, title, slug, month, language, anchor, note in rows:
+        address = Article(slug=slug, month=month).get_absolute_url()
+        fragment = f"#{anchor}" if anchor else ""
+        yield Place(title, f"{address}{fragment}", month.year, language, note or "")
