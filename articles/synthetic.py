@@ -8,7 +8,17 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 
 from . import publishing, vocabulary
-from .models import Article, ArticleSubject, Author, Byline, Publisher, Subject
+from .models import (
+    Article,
+    ArticleSubject,
+    Author,
+    Byline,
+    IndexLocator,
+    Publisher,
+    Subject,
+    SubjectLabel,
+    SubjectRelation,
+)
 
 SEED = 2003
 FIRST = datetime(2003, 8, 22, 12, tzinfo=UTC)
@@ -119,3 +129,41 @@ def about(
         chosen = {(number * number + step * 31) % len(subjects) for step in range(2 + number % 3)}
         for place in sorted(chosen):
             yield ArticleSubject(content_object=article, tag=subjects[place])
+
+
+@transaction.atomic
+def make_index(headings: int, articles: int) -> None:
+    """Add a subject index: `headings` subjects with other names, relations and subheadings."""
+    make_archive(articles)
+    writer, filing = Writer(SEED + 2), Publisher.load().filing
+    subjects = [
+        Subject(name=f"{writer.phrase(1, 2).capitalize()} no. {number}", slug=f"heading-{number}")
+        for number in range(headings)
+    ]
+    labels = [
+        SubjectLabel(subject=subject, text=f"{writer.phrase(1, 2).capitalize()} or {number}")
+        for number, subject in enumerate(subjects)
+        if number % 3 == 0
+    ]
+    for filed in (*subjects, *labels):
+        filed.derive(filing)
+    Subject.objects.bulk_create(subjects)
+    SubjectLabel.objects.bulk_create(labels)
+    SubjectRelation.objects.bulk_create(
+        SubjectRelation(subject=subjects[number], broader=subjects[number // 10])
+        for number in range(10, headings, 4)
+    )
+    keys = list(Article.objects.filter(slug__startswith="synthetic-").values_list("pk", flat=True))
+    about = [
+        ArticleSubject(content_object_id=keys[(number * 7 + step * 13) % len(keys)], tag=subject)
+        for number, subject in enumerate(subjects)
+        for step in range(1 + number % 5)
+    ]
+    ArticleSubject.objects.bulk_create(about)
+    locators = [
+        IndexLocator(article_subject=one, subheading=f"and {writer.phrase(1, 2)}")
+        for one in about[::5]
+    ]
+    for locator in locators:
+        locator.derive(filing)
+    IndexLocator.objects.bulk_create(locators)
