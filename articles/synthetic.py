@@ -145,8 +145,10 @@ def make_index(headings: int, articles: int) -> None:
         for number, subject in enumerate(subjects)
         if number % 3 == 0
     ]
-    for filed in (*subjects, *labels):
-        filed.derive(filing)
+    for subject in subjects:
+        subject.derive(filing)
+    for label in labels:
+        label.derive(filing)
     Subject.objects.bulk_create(subjects)
     SubjectLabel.objects.bulk_create(labels)
     SubjectRelation.objects.bulk_create(
