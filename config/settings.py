@@ -56,6 +56,7 @@ if EMBEDDED_DATABASE and not DEBUG:
 
 INSTALLED_APPS = [
     "articles.apps.ArticlesConfig",
+    "glossary.apps.GlossaryConfig",
     "config.adminsite.ConcordanceAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

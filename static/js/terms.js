@@ -10,7 +10,7 @@
   card.id = "site-term-card"
   card.className = "term-card"
   card.hidden = true
-  document.body.append(card)
+  document.querySelector("main").append(card)
 
   let link = null // whose card is open
   let timer = 0

@@ -1,0 +1,17 @@
+from django.contrib import admin
+from articles.admin.base import DeskAdmin
+from glossary.models import Term, TermForm
+from .effect import ShowsEffect
+
+
+class FormInline(admin.TabularInline):
+    model = TermForm
+    extra = 0
+    fields = ["text", "key"]
+
+
+@admin.register(Term)
+class TermAdmin(ShowsEffect, DeskAdmin):
+    inlines = [FormInline]
+    fields = ["headword", "slug", "status"]
+    search_fields = ["headword"]
