@@ -1,36 +1,44 @@
-import re
+"""What texts are linked with, kept by each process until the glossary changes."""
+
 from dataclasses import dataclass
-from .models import GlossaryVersion, TermForm
+
+from django.db import connection
+
+from .models import Term, TermForm
+
+# Shared by all who link, waited for by whoever changes the glossary: within the transaction that
+# asks, terms and forms stay as they are. Whoever changes them makes us wait in turn.
+VERSION = "SELECT number FROM glossary_glossaryversion FOR SHARE"
 
 
-@dataclass
-class Automaton:
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """`forms` are key, form and term of each enabled form of a published term."""
+
     version: int
-    forms: list
-    subjects: dict
+    forms: list[tuple[str, int, int]]
+    subjects: dict[int, set[int]]
 
 
-_cached = None
+_kept: Vocabulary | None = None
 
 
-def current():
-    global _cached
-    from django.db import connection
-
-    with connection.cursor() as c:
-        c.execute("SELECT number FROM glossary_glossaryversion FOR SHARE")
-        row = c.fetchone()
+def current() -> Vocabulary:
+    """The vocabulary of this moment; in the caller's transaction."""
+    global _kept
+    with connection.cursor() as cursor:
+        cursor.execute(VERSION)
+        row = cursor.fetchone()
     version = row[0] if row else 0
-    if _cached is None or _cached.version != version:
-        forms = list(
-            TermForm.objects.filter(enabled=True, term__status="published").values_list(
-                "key", "pk", "term_id"
-            )
-        )
-        subjects = {}
-        for t, s in __import__("glossary.models").models.Term.subjects.through.objects.values_list(
-            "term_id", "subject_id"
-        ):
-            subjects.setdefault(t, set()).add(s)
-        _cached = Automaton(version, forms, subjects)
-    return _cached
+    if _kept is None or _kept.version != version:
+        _kept = read(version)
+    return _kept
+
+
+def read(version: int) -> Vocabulary:
+    """Two queries."""
+    forms = TermForm.objects.filter(enabled=True, term__status="published")
+    subjects: dict[int, set[int]] = {}
+    for term, subject in Term.subjects.through.objects.values_list("term_id", "subject_id"):
+        subjects.setdefault(term, set()).add(subject)
+    return Vocabulary(version, list(forms.values_list("key", "pk", "term_id")), subjects)

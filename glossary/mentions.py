@@ -130,10 +130,7 @@ def relink(indexes: Indexes, *, wait: bool = False) -> list[Difference]:
         return []
     vocabulary = current()
     before = {index.pk: index for index in locked}
-    done = [
-        (material, compose(material, vocabulary))
-        for material in materials(before, vocabulary=vocabulary)
-    ]
+    done = [(material, compose(material, vocabulary)) for material in materials(before.keys())]
     _write_indexes(done, version=vocabulary.version)
     rewritten = _write_references(done)
     return [

@@ -30,7 +30,7 @@ BUDGETS = {
     "/archive/": 3,
     "/2023/": 4,  # its articles, the months
     "/2023/12/": 4,
-    "/2023/12/number-0/": 8,  # article, authors, subjects, sources, comments, neighbours
+    "/2023/12/number-0/": 9,  # article, authors, subjects, sources, comments, neighbours, terms
     "/authors/": 3,
     "/authors/jane-doe/": 4,  # the author, the articles
     "/subjects/": 4,  # the headings, their articles

@@ -1,10 +1,14 @@
+"""The form of a term: stands in for its own part."""
+
 from django.contrib import admin
+
 from articles.admin.base import DeskAdmin
 from glossary.models import Term, TermForm
+
 from .effect import ShowsEffect
 
 
-class FormInline(admin.TabularInline):
+class FormInline(admin.TabularInline):  # type: ignore[type-arg]
     model = TermForm
     extra = 0
     fields = ["text", "key"]

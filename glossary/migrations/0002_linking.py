@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('action', models.CharField(choices=[('pin', 'link this one'), ('never', 'never link')], help_text='“Link this one” decides between two terms of the same name.', max_length=5)),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='term_rules', to='articles.article')),
-                ('term', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='article_rules', to='glossary.term')),
+                ('term', models.ForeignKey(help_text='A term of the glossary: type a few letters of it.', on_delete=django.db.models.deletion.CASCADE, related_name='article_rules', to='glossary.term')),
             ],
             options={
                 'verbose_name': 'glossary term',

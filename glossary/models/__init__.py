@@ -1,5 +1,5 @@
-from .term import Term, TermForm
-from .linking import *
+"""What words mean, and where they are used."""
+
 from .linking import (
     ArticleTermIndex,
     ArticleTermRule,
@@ -9,3 +9,16 @@ from .linking import (
     TermReference,
     TermReferenceQuerySet,
 )
+from .term import Term, TermForm
+
+__all__ = [
+    "ArticleTermIndex",
+    "ArticleTermRule",
+    "ChangedForm",
+    "GlossaryChange",
+    "GlossaryVersion",
+    "Term",
+    "TermForm",
+    "TermReference",
+    "TermReferenceQuerySet",
+]

@@ -104,7 +104,12 @@ class ArticleTermRule(models.Model):
         NEVER = "never", "never link"
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="term_rules")
-    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="article_rules")
+    term = models.ForeignKey(
+        Term,
+        on_delete=models.CASCADE,
+        related_name="article_rules",
+        help_text="A term of the glossary: type a few letters of it.",
+    )
     action = models.CharField(
         max_length=5,
         choices=Action,

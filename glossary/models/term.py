@@ -1,3 +1,5 @@
+"""Terms and their forms: stands in for the part of the glossary that defines them."""
+
 from django.db import models
 
 from articles.models import Subject
@@ -14,10 +16,10 @@ class Term(models.Model):
     language = models.CharField(max_length=12, default="en")
     subjects = models.ManyToManyField(Subject, blank=True)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.headword
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return f"/glossary/{self.slug}/"
 
 

@@ -165,6 +165,7 @@ LISTS = {
     "missedaddress": only(*EDITORS),
     "archivedcomment": only(*EDITORS),
     "importbatch": only("Chief editor"),
+    "glossarychange": only(*EDITORS),
     "user": only("Chief editor"),
     "group": only(),
 }
@@ -180,6 +181,7 @@ ADDING = {
     "missedaddress": NOBODY,
     "archivedcomment": NOBODY,
     "importbatch": only("Chief editor"),
+    "glossarychange": NOBODY,
     "user": only("Chief editor"),
     "group": only(),
 }
