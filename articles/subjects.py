@@ -157,3 +157,37 @@ def refile(filing: Filing) -> int:
         model.objects.bulk_update(rows, names, batch_size=1000)  # type: ignore[attr-defined]
         changed += len(rows)
     return changed
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A subject in the tree, `depth` 0 at the top; with `is_again`, what is below stands above."""
+
+    subject: Subject
+    depth: int
+    is_again: bool
+
+
+def tree() -> list[Branch]:
+    """
+    All subjects, each below every broader one; what is below it only at the first. Two queries.
+    """
+    every = {s.pk: s for s in Subject.objects.active().order_by("filing_key", "pk")}
+    order = {pk: place for place, pk in enumerate(every)}
+    below: dict[int, list[int]] = {}
+    for narrower, broader in SubjectRelation.objects.values_list("subject", "broader"):
+        if narrower in every and broader in every:
+            below.setdefault(broader, []).append(narrower)
+    under_one = {pk for pks in below.values() for pk in pks}
+    branches: list[Branch] = []
+    shown: set[int] = set()
+    waiting = [(pk, 0) for pk in reversed(every) if pk not in under_one]
+    while waiting:
+        pk, depth = waiting.pop()
+        is_again = pk in shown and pk in below
+        branches.append(Branch(every[pk], depth, is_again))
+        if pk not in shown:
+            shown.add(pk)
+            narrower_ones = sorted(below.get(pk, []), key=order.__getitem__, reverse=True)
+            waiting += [(one, depth + 1) for one in narrower_ones]
+    return branches

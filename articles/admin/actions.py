@@ -17,6 +17,8 @@ from django.utils.text import Truncator
 from articles import publishing, roles
 from articles.models import Article
 
+from .assigning import add_subjects
+
 MOST = 500  # articles at once; more would keep the browser waiting
 NAMED = 5  # refused articles that the message names
 
@@ -100,11 +102,14 @@ class BulkActions(admin.ModelAdmin):  # type: ignore[type-arg]
         """Only those that the user has the right to; articles are deleted one by one."""
         if "_popup" in request.GET:
             return {}
-        return {
+        actions: dict[str, Any] = {
             bulk.name: (self._action(bulk), bulk.name, bulk.label)
             for bulk in BULK
             if request.user.has_perm(bulk.permission)
         }
+        if request.user.has_perm(CHANGE) and request.user.has_perm("articles.view_subject"):
+            actions["add_subjects"] = (add_subjects, "add_subjects", "Add subjects")
+        return actions
 
     def _action(self, bulk: Bulk) -> Callable[..., HttpResponse | None]:
         def act(

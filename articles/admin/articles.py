@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from articles import publishing, roles, search
 from articles.models import Article
 
-from . import preview
+from . import places, preview
 from .actions import BulkActions
 from .base import EditorAdmin
 from .forms import ArticleForm
@@ -177,6 +177,7 @@ class ArticleAdmin(BulkActions, EditorAdmin):
         if article and self.has_change_permission(request, article):
             name = "admin:articles_article_preview"
             context["preview_address"] = reverse(name, args=[article.pk])
+            context["places_address"] = reverse("admin:articles_article_places", args=[article.pk])
         context["show_save_and_add_another"] = False
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -188,7 +189,16 @@ class ArticleAdmin(BulkActions, EditorAdmin):
     def get_urls(self) -> Any:
         show = self.admin_site.admin_view(self.preview_view, cacheable=True)  # says it itself
         name = "articles_article_preview"
-        return [path("<path:object_id>/preview/", show, name=name), *super().get_urls()]
+        index = self.admin_site.admin_view(self.places_view)
+        return [
+            path("<path:object_id>/preview/", show, name=name),
+            path("<path:object_id>/places/", index, name="articles_article_places"),
+            *super().get_urls(),
+        ]
+
+    def places_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        article = self.get_object(request, unquote(object_id))
+        return places.edit(self, request, article)
 
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         article = self.get_object(request, unquote(object_id))

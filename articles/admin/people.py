@@ -1,4 +1,4 @@
-"""Who wrote, what it is about, and who logs in."""
+"""Who wrote, and who logs in."""
 
 from typing import Any
 
@@ -12,9 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import rendering, roles
+from articles import roles
 from articles.models import Article, Author, Subject
-from articles.models.author import free_slug
 
 from .base import KeepsAddress
 
@@ -26,7 +25,9 @@ class InUse(KeepsAddress):
     """How its articles are reached from it."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        things: QuerySet[Any] = super().get_queryset(request).annotate(uses=Count(self.used_by))
+        things: QuerySet[Any] = (
+            super().get_queryset(request).annotate(uses=Count(self.used_by, distinct=True))
+        )
         return things
 
     @admin.display(description="Articles", ordering="uses")
@@ -77,45 +78,6 @@ class AuthorAdmin(InUse):
         if db_field.name == "user":
             kwargs["queryset"] = User.objects.filter(is_staff=True).order_by("username")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-
-class SubjectForm(forms.ModelForm):  # type: ignore[type-arg]
-    def clean_name(self) -> str:
-        name = rendering.clean_text(self.cleaned_data["name"])
-        others = Subject.objects.exclude(pk=self.instance.pk).filter(name__iexact=name)
-        if other := others.first():
-            raise forms.ValidationError(f"There is such a subject already: “{other}”.")
-        return name
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not cleaned.get("slug") and cleaned.get("name") and "slug" not in self.errors:
-            others = Subject.objects.exclude(pk=self.instance.pk)
-            cleaned["slug"] = free_slug(others, cleaned["name"], fallback="subject")
-        return cleaned
-
-
-@admin.register(Subject)
-class SubjectAdmin(InUse):
-    used_by = "article_subjects"
-    form = SubjectForm
-    fields = ["name", "description", "slug"]
-    list_display = ["name", "uses", "slug"]
-    search_fields = ["name"]
-    search_help_text = "A part of the subject’s name."
-    ordering = ["name"]
-    list_per_page = 100
-    help_texts = {
-        "name": "As the subject index lists it: Trust; Networks, strength of ties in.",
-        "slug": "The last part of the subject’s address. Left empty, it is made from the name. A "
-        "change leaves the old address working.",
-    }
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "slug":
-            kwargs["required"] = False
-            kwargs["form_class"] = forms.SlugField
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 # ---- Log-ins --------------------------------------------------------------------------

@@ -15,7 +15,8 @@ articles/2003/08/…   The articles by year and month of publication, one file e
 articles/undated/    Drafts that have no date yet.
 pages/               The pages that are no articles: about, privacy and the like.
 authors.json         Who wrote.
-subjects.json        What the articles are about; "broader" names the subjects above one.
+subjects.json        What the articles are about; "broader" names the subjects above one,
+                     "labels" its other names, "places" where articles treat it.
 publisher.json       Name, address and time zone of the site.
 redirects.csv        Addresses that something had once, and its address now.
 media/               Pictures and downloads. Texts show them under /media/.

@@ -5,7 +5,17 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from articles.models import Attachment, Author, Image, PastAddress, Publisher, Subject
+from django.db.models import Prefetch
+
+from articles.models import (
+    ArticleSubject,
+    Attachment,
+    Author,
+    Image,
+    PastAddress,
+    Publisher,
+    Subject,
+)
 from articles.models.history import TARGETS
 
 from .composing import filled
@@ -13,8 +23,11 @@ from .composing import filled
 CHUNK = 500  # rows held at once
 PUBLISHER_FIELDS = [
     "name", "tagline", "description", "postal_address", "phone", "email", "copyright_holder",
-    "copyright_from", "time_zone", "tag_authority",
+    "copyright_from", "time_zone", "index_filing", "index_language", "tag_authority",
 ]  # fmt: skip
+SUBJECT_FIELDS = ["description", "scope_note", "language", "sort_as"]
+LABEL_FIELDS = ["text", "kind", "language"]
+PLACE_FIELDS = ["subheading", "anchor", "note"]
 KEPT_FIELDS = ["sha256", "source_sha256", "bytes", "original_url"]
 IMAGE_FIELDS = ["width", "height", "alt", "is_decorative", "credit", "caption"]
 
@@ -41,20 +54,57 @@ def author_rows() -> Iterator[dict[str, Any]]:
 
 
 def subject_rows() -> Iterator[dict[str, Any]]:
+    """With all that the index says of them; `places` names articles by their `uid`."""
+    in_index = (
+        ArticleSubject.objects.filter(locators__isnull=False)
+        .distinct()
+        .select_related("content_object")
+        .only("tag", "content_object__uid")
+        .prefetch_related("locators")
+    )
     subjects = Subject.objects.order_by("slug").prefetch_related(
-        "past_addresses", "broader_relations__broader"
+        "past_addresses",
+        "labels",
+        "broader_relations__broader",
+        "related_after__second",
+        "merged_into",
+        Prefetch("article_subjects", in_index, to_attr="in_index"),
     )
     for subject in subjects.iterator(chunk_size=CHUNK):
         broader = (relation.broader.name for relation in subject.broader_relations.all())
+        related = (pair.second.name for pair in subject.related_after.all())
         yield filled(
             {
                 "name": subject.name,
                 "slug": subject.slug,
-                "description": subject.description,
+                **{name: getattr(subject, name) for name in SUBJECT_FIELDS},
+                "uid": str(subject.uid),
+                "merged_into": subject.merged_into and subject.merged_into.slug,
+                "labels": labels_of(subject),
                 "broader": sorted(broader),
+                "related": sorted(related),
+                "places": places_of(subject),
                 "aliases": paths_of(subject),
             }
         )
+
+
+def labels_of(subject: Subject) -> list[dict[str, str]]:
+    labels = sorted(subject.labels.all(), key=lambda label: label.key)
+    return [filled({name: getattr(label, name) for name in LABEL_FIELDS}) for label in labels]
+
+
+def places_of(subject: Any) -> list[dict[str, str]]:
+    """Where articles treat it, as the editors noted it."""
+    rows = [
+        filled(
+            {"article": str(about.content_object.uid)}
+            | {name: getattr(locator, name) for name in PLACE_FIELDS}
+        )
+        for about in subject.in_index
+        for locator in about.locators.all()
+    ]
+    return sorted(rows, key=lambda row: [row.get(name, "") for name in ("article", *PLACE_FIELDS)])
 
 
 def paths_of(thing: Author | Subject) -> list[str]:

@@ -70,16 +70,19 @@ class Belongings:
         articles = [(entry, thing) for entry, thing in made if isinstance(thing, Article)]
         pks = [article.pk for _, article in articles]
         before, _ = Byline.objects.filter(article__in=pks).delete()
-        before += ArticleSubject.objects.filter(content_object__in=pks).delete()[0]
+        about = {(a.pk, subject.pk) for entry, a in articles for subject in self.subjects_of(entry)}
+        before += forget_subjects(pks, but=about)
         Byline.objects.bulk_create(
             Byline(article=article, author=author, name=author.name, position=position)
             for entry, article in articles
             for position, author in enumerate(self.authors_of(entry))
         )
         ArticleSubject.objects.bulk_create(
-            ArticleSubject(content_object=article, tag=subject)
-            for entry, article in articles
-            for subject in self.subjects_of(entry)
+            (
+                ArticleSubject(content_object_id=article, tag_id=subject)
+                for article, subject in about
+            ),
+            ignore_conflicts=True,
         )
         if before:  # what was deleted took itself out of the articles' own rows
             Article.objects.filter(pk__in=pks).refresh_credits()
@@ -123,7 +126,7 @@ class Belongings:
         name = name[:100].strip()
         key = name.casefold()
         if key not in self.subjects:
-            found = Subject.objects.filter(name__iexact=name).order_by("pk").first()
+            found = Subject.objects.named(name)
             self.subjects[key] = found or self._make_subject(name, self.labels.get(key))
         return self.subjects[key]
 
@@ -164,7 +167,7 @@ class Belongings:
                 return
             subject, broader = self.subjects[key], self.subject(parent)
             if subject.pk in made:
-                SubjectRelation.objects.get_or_create(subject=subject, broader=broader)
+                SubjectRelation.objects.put(subject, below=broader)
             key = parent.casefold()
             above.add(key)
 
@@ -284,3 +287,16 @@ def forget_unused(made: dict[str, list[int]]) -> None:
         leaves := unused.filter(narrower_relations=None).values_list("pk", flat=True)
     ) and leaves.exists():
         Subject.objects.filter(pk__in=list(leaves)).delete()
+
+
+def forget_subjects(articles: Iterable[int], *, but: set[tuple[int, int]]) -> int:
+    """
+    Take subjects from articles; gives how many. Those that stay keep their places in the index.
+
+    `but` holds the keys of an article and of a subject that it is about.
+    """
+    there = ArticleSubject.objects.filter(content_object__in=articles)
+    gone = [pk for pk, *pair in there.values_list("pk", "content_object", "tag")
+            if tuple(pair) not in but]  # fmt: skip
+    ArticleSubject.objects.filter(pk__in=gone).delete()
+    return len(gone)

@@ -1,12 +1,10 @@
 """An export of this very system -> the same site again: what its texts alone do not say."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils.dateparse import parse_datetime
 
 from articles import media
@@ -20,14 +18,13 @@ from articles.models import (
     Page,
     Publisher,
     Reference,
-    Subject,
-    SubjectRelation,
 )
 from articles.models.author import free_slug
 
 from . import native
-from .belongings import Belongings, Target
+from .belongings import Belongings
 from .entries import Entry, Source
+from .headings import Headings, addresses, fill
 from .report import Report
 from .writing import update_many
 
@@ -48,6 +45,7 @@ class Homecoming:
     def __init__(self, files: Sequence[Source], batch: ImportBatch, report: Report) -> None:
         self.batch = batch
         self.report = report
+        self.headings = Headings(report)
         mark = next(file.name for file in files if PurePosixPath(file.name).name in MARKS)
         folder = PurePosixPath(mark).parent
         self.files = {
@@ -71,17 +69,7 @@ class Homecoming:
         """Authors, subjects and pictures, with their old addresses. Raises ValueError."""
         for row in self._rows("authors.json"):
             self._bring_author(row, belongings)
-        rows = self._rows("subjects.json")
-        subjects = {row["name"]: self._bring_subject(row, belongings) for row in rows}
-        SubjectRelation.objects.bulk_create(
-            (
-                SubjectRelation(subject=subjects[row["name"]], broader=subjects[name])
-                for row in rows
-                for name in row.get("broader", [])
-                if name in subjects and name != row["name"]
-            ),
-            ignore_conflicts=True,
-        )
+        self.headings.bring(self._rows("subjects.json"), belongings)
         for row in self._rows("media.json"):
             self._bring_file(row)
 
@@ -91,24 +79,11 @@ class Homecoming:
         if author is None:
             slug = free_slug(Author.objects.all(), slug or name, fallback="author")
             author = Author(name=name, slug=slug)
-            self._fill(author, row, AUTHOR_FIELDS, "authors.json")
+            fill(author, row, AUTHOR_FIELDS, "authors.json", self.report)
             author.save()
             belongings.made["author"].append(author.pk)
         belongings.authors.setdefault(name.casefold(), author)
         belongings.add_addresses(addresses(row, author))
-
-    def _bring_subject(self, row: dict[str, Any], belongings: Belongings) -> Subject:
-        name = row["name"]
-        subject: Subject | None = Subject.objects.filter(name__iexact=name).first()
-        if subject is None:
-            slug = free_slug(Subject.objects.all(), row.get("slug") or name, fallback="subject")
-            subject = Subject(name=name, slug=slug)
-            self._fill(subject, row, ("description",), "subjects.json")
-            subject.save()
-            belongings.made["subject"].append(subject.pk)
-        belongings.subjects[name.casefold()] = subject
-        belongings.add_addresses(addresses(row, subject))
-        return subject
 
     def _bring_file(self, row: dict[str, Any]) -> None:
         name = row.get("file", "")
@@ -130,20 +105,10 @@ class Homecoming:
         if kept.sha256 == row.get("sha256"):
             kept.source_sha256 = str(row.get("source_sha256", kept.source_sha256))
         if isinstance(kept, Image):
-            self._fill(kept, row, IMAGE_FIELDS, "media.json")
+            fill(kept, row, IMAGE_FIELDS, "media.json", self.report)
             kept.is_decorative = row.get("is_decorative") is True and not kept.alt
         if not self.batch.is_dry_run:
             media.keep(kept, stored)
-
-    def _fill(
-        self, thing: models.Model, row: dict[str, Any], names: Iterable[str], file: str
-    ) -> None:
-        for name in names:
-            try:
-                field: Any = thing._meta.get_field(name)
-                setattr(thing, name, field.clean(str(row.get(name, "")), thing))
-            except ValidationError as error:
-                self._note(file, f"{name}: {' '.join(error.messages)}")
 
     # ---- With each text ---------------------------------------------------------------
 
@@ -172,6 +137,7 @@ class Homecoming:
                 self.report.repair(entry, f"Not taken from its front matter: {reason}")
             if credited := self._credited(entry):
                 self._store_bylines(article, credited)
+        self.headings.place([article for _, article in articles])
         for model in (Article, Page):
             dated = [
                 thing
@@ -236,8 +202,3 @@ class Homecoming:
         if not isinstance(found, kind):
             raise ValueError(f"{name} is damaged: it should hold a {kind.__name__}.")  # noqa: TRY004  the file's fault
         return found
-
-
-def addresses(row: dict[str, Any], target: Target) -> list[tuple[str, Target]]:
-    paths = row.get("aliases", [])
-    return [(path, target) for path in paths if isinstance(path, str)]

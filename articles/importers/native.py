@@ -25,7 +25,7 @@ MOST_RANK = 32_767  # of a small integer of PostgreSQL
 HIDDEN = {Status.DRAFT, Status.IN_REVIEW, Status.APPROVED}
 PUBLISHER_FIELDS = [
     "name", "tagline", "description", "postal_address", "phone", "email", "copyright_holder",
-    "copyright_from", "time_zone", "tag_authority",
+    "copyright_from", "time_zone", "index_filing", "index_language", "tag_authority",
 ]  # fmt: skip
 
 

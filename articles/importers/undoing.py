@@ -22,7 +22,7 @@ from articles.models import (
     Reference,
 )
 
-from .belongings import forget_unused
+from .belongings import forget_subjects, forget_unused
 from .fingerprints import version_of
 from .turns import ImportRefusedError, take_turn
 
@@ -165,9 +165,10 @@ def _restore(record: ImportedRecord, thing: Article | Page, before: dict[str, An
             Byline(article=thing, author_id=author, name=name, position=position)
             for author, name, position in before["bylines"]
         )
-        ArticleSubject.objects.filter(content_object=thing).delete()
+        forget_subjects([thing.pk], but={(thing.pk, subject) for subject in before["subjects"]})
         ArticleSubject.objects.bulk_create(
-            ArticleSubject(content_object=thing, tag_id=subject) for subject in before["subjects"]
+            (ArticleSubject(content_object=thing, tag_id=pk) for pk in before["subjects"]),
+            ignore_conflicts=True,
         )
         Reference.objects.filter(article=thing).delete()
         Reference.objects.bulk_create(

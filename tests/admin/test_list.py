@@ -136,9 +136,9 @@ def test_each_role_is_offered_its_own_actions(
     make_article()
     common = ["submit", "return_to_draft"]
     more = [*common, "approve", "publish", "unschedule", "feature", "unfeature"]
-    assert offered(writer) == common
-    assert offered(editor) == more
-    assert offered(chief) == [*more, "withdraw"]
+    assert offered(writer) == [*common, "add_subjects"]
+    assert offered(editor) == [*more, "add_subjects"]
+    assert offered(chief) == [*more, "withdraw", "add_subjects"]
 
 
 def test_an_action_first_says_what_will_happen_and_what_is_refused(editor: Client) -> None:

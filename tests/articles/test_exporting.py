@@ -371,11 +371,12 @@ def test_the_tables_tell_the_rest(publisher: Publisher) -> None:
         }
     ]
     assert json.loads(files["subjects.json"]) == [
-        {"name": "Ties", "slug": "ties", "broader": ["Trust"]},
+        {"name": "Ties", "slug": "ties", "uid": str(ties.uid), "broader": ["Trust"]},
         {
             "name": "Trust",
             "slug": "trust",
             "description": "Slow to grow.",
+            "uid": str(trust.uid),
             "aliases": ["/cat/trust"],
         },
     ]

@@ -595,7 +595,7 @@ QUERIES = {
     "/search/?q=number&subject=trust&author=jane-doe&year=2003&kind=article": 8,
     "/search/?q=numbre": 10,  # read, the matches, three for another spelling, its hits, subjects
     "/search/?q=number+xylophone": 8,
-    "/search/?q=-number": 5,
+    "/search/?q=-number": 4,
 }
 
 

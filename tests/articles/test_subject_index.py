@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from articles import bookindex, search, subjects
 from articles.filing import Filing
+from articles.importers.belongings import forget_subjects
 from articles.models import (
     Article,
     ArticleSubject,
@@ -369,3 +370,12 @@ def test_a_search_with_signs_is_taken_as_it_stands() -> None:
     with CaptureQueriesContext(connection) as queries:
         search.widened("one two three four five")
     assert len(queries) == 1
+
+
+def test_an_article_that_is_imported_again_keeps_its_places_in_the_index() -> None:
+    trust, tact, ties = map(make_subject, ["Trust", "Tact", "Ties"])
+    article = make_article(subjects=[trust, tact])
+    locate(article, trust, "loss of")
+    locate(article, tact, "want of")
+    assert forget_subjects([article.pk], but={(article.pk, trust.pk), (article.pk, ties.pk)}) == 1
+    assert [locator.subheading for locator in IndexLocator.objects.all()] == ["loss of"]

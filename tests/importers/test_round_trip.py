@@ -15,17 +15,21 @@ from articles.media import keeping
 from articles.models import (
     ArchivedComment,
     Article,
+    ArticleSubject,
     Attachment,
     Author,
     Byline,
     Image,
     ImportBatch,
     ImportedRecord,
+    IndexLocator,
     Page,
     PastAddress,
     Publisher,
     Reference,
+    RelatedSubjects,
     Subject,
+    SubjectLabel,
     SubjectRelation,
 )
 from tests.factories import (
@@ -39,7 +43,10 @@ from tests.factories import (
 from tests.pictures import picture
 
 Files = dict[str, bytes]
-BODY = "<p>It {{ grows }}.</p><ul><li><p>a</p></li><li><p>{% raw %} b</p></li></ul><p>---</p>"
+BODY = (
+    '<h2 id="here">Here</h2>'
+    "<p>It {{ grows }}.</p><ul><li><p>a</p></li><li><p>{% raw %} b</p></li></ul><p>---</p>"
+)
 
 
 def files_of(format_name: str = "html") -> Files:
@@ -57,7 +64,16 @@ def empty_the_site() -> None:
         model.objects.all().delete()  # type: ignore[attr-defined]
     assert not any(
         model.objects.exists()  # type: ignore[attr-defined]
-        for model in (ArchivedComment, Byline, Reference, SubjectRelation, *models)
+        for model in (
+            ArchivedComment,
+            Byline,
+            IndexLocator,
+            Reference,
+            RelatedSubjects,
+            SubjectLabel,
+            SubjectRelation,
+            *models,
+        )
     )
 
 
@@ -69,6 +85,12 @@ def make_site() -> None:
     bo = [make_author("Bo Lee", slug="bo-lee"), make_author("Bo Lee", slug="bo-lee-2")]
     ties, trust = make_subject("Ties: weak", description="a < b\nc"), make_subject("1e3 & Trust")
     SubjectRelation.objects.create(subject=ties, broader=trust)
+    faith = make_subject("Faith", scope_note="a\nb", language="en-GB", sort_as="Zeal")
+    RelatedSubjects.objects.create(first=trust, second=faith)
+    SubjectLabel.objects.create(subject=trust, text="La Confiance", language="fr")
+    SubjectLabel.objects.create(subject=trust, text="Trsut", kind="hidden")
+    make_subject("Troth", status="merged", merged_into=trust)
+    make_publisher(index_filing="letter", index_language="sv")
     article = make_article(
         "“Yes”: --- 2003-08-22 & 🤝",
         slug="yes",
@@ -89,6 +111,10 @@ def make_site() -> None:
         revised_at=datetime(2004, 1, 1, tzinfo=UTC),
     )
     Byline.objects.create(article=article, author=jane, name="Jane Doe", position=9)
+    about = ArticleSubject.objects.get(content_object=article, tag=trust)
+    for subheading in ("", "loss of"):
+        IndexLocator.objects.create(article_subject=about, subheading=subheading, anchor="here",
+                                    note="table")  # fmt: skip
     small = make_article("On capitals")
     Byline.objects.create(article=small, author=jane, name="jane porter")
     make_article("On trust", authors=[bo[0], jane], published_at=datetime(1850, 1, 1, tzinfo=UTC))
