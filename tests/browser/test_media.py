@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from articles import media
 from articles.models import Image
@@ -37,8 +38,7 @@ def test_a_picture_has_its_place_before_it_comes(
     assert before[0] <= width
     assert before[1] == pytest.approx(before[0] * 2 / 3, abs=1)
     waiting[0].continue_()
-    page.wait_for_load_state("load")
-    assert shown.evaluate("image => image.naturalWidth") == 2400
+    expect(shown).to_have_js_property("naturalWidth", 2400)
     assert shown.evaluate(BOX) == before
     assert page.evaluate(OVERFLOW) <= 0
     assert violations(page) == []
