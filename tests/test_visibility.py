@@ -94,6 +94,9 @@ def addresses_of(article: Article) -> list[str]:
     return [
         *own, *feeds, *dated, OLD, OLD_QUERY,
         "/", "/featured/", "/abstracts/", "/archive/", "/authors/", "/subjects/", "/site-map/",
+        f"/subjects/letter/{subject.name[0].lower()}/", "/subjects/print/all/",
+        f"/subjects/print/{article.month:%Y}/", f"/subjects/?q={subject.name}",
+        f"/subjects/names.json?q={subject.name}", "/subjects/names.json?q=net",
         "/feeds/", "/sitemap.xml", "/sitemap-pages.xml", f"/sitemap-{article.month:%Y}.xml",
         "/robots.txt", "/.well-known/security.txt",
         f"/search/?q={CANARY}", "/search/?q=networks", "/search/?q=networks&sort=date",
