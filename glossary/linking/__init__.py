@@ -4,28 +4,53 @@ Glossary terms in texts: found, chosen, and written into the text as it goes out
 Text in, offsets out; no model, no request. The rules are those of `README.md` beside this file.
 """
 
-from .choosing import Link, Policy, choose
+from .choosing import (
+    ALL,
+    ARTICLE,
+    AUTO,
+    MANUAL,
+    NEVER,
+    PIN,
+    SECTION,
+    Chosen,
+    Link,
+    Policy,
+    Use,
+    choose,
+)
 from .folding import key_of
 from .forms import Form, is_acronym
 from .matching import Automaton, Mention, OwnLink, find, mentions, own_links
 from .reading import Document, read
-from .splicing import digest, splice
+from .plurals import plural
+from .splicing import digest, opening, splice
 
 __all__ = [
+    "ALL",
+    "ARTICLE",
+    "AUTO",
     "Automaton",
+    "Chosen",
     "Document",
     "Form",
     "Link",
+    "MANUAL",
     "Mention",
+    "NEVER",
     "OwnLink",
+    "PIN",
     "Policy",
+    "SECTION",
+    "Use",
     "choose",
     "digest",
     "find",
     "is_acronym",
     "key_of",
     "mentions",
+    "opening",
     "own_links",
+    "plural",
     "read",
     "splice",
 ]
