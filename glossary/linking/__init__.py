@@ -21,26 +21,26 @@ from .choosing import (
 from .folding import key_of
 from .forms import Form, is_acronym
 from .matching import Automaton, Mention, OwnLink, find, mentions, own_links
-from .reading import Document, read
 from .plurals import plural
+from .reading import Document, read
 from .splicing import digest, opening, splice
 
 __all__ = [
     "ALL",
     "ARTICLE",
     "AUTO",
+    "MANUAL",
+    "NEVER",
+    "PIN",
+    "SECTION",
     "Automaton",
     "Chosen",
     "Document",
     "Form",
     "Link",
-    "MANUAL",
     "Mention",
-    "NEVER",
     "OwnLink",
-    "PIN",
     "Policy",
-    "SECTION",
     "Use",
     "choose",
     "digest",

@@ -140,11 +140,11 @@ def is_shouted(shown: str, start: int, end: int) -> bool:
     (True, False)
     """
     first = shown.rfind(RUN_END, 0, start) + 1
-    for found in SENTENCE_END.finditer(shown, first, start):
-        first = found.end()
+    for before in SENTENCE_END.finditer(shown, first, start):
+        first = before.end()
     last = shown.find(RUN_END, end)
-    if found := SENTENCE_END.search(shown, end, last):
-        last = found.start()
+    if after := SENTENCE_END.search(shown, end, last):
+        last = after.start()
     words = WORD.findall(shown[first:start]) + WORD.findall(shown[end:last])
     cased = [word for word in words if word.upper() != word.lower()]
     return len(cased) >= 3 and all(word.isupper() for word in cased)

@@ -183,7 +183,8 @@ def own_links(document: Document, automaton: Automaton) -> list[OwnLink]:
             parts = urlsplit(href)
         except ValueError:  # "http://[server]/" stands in real archives
             continue
-        if not parts.netloc or parts.hostname in automaton.hosts:
-            if term := automaton.slugs.get(unquote(parts.path)):
-                found.append(OwnLink(start, end, term))
+        if parts.netloc and parts.hostname not in automaton.hosts:
+            continue
+        if term := automaton.slugs.get(unquote(parts.path)):
+            found.append(OwnLink(start, end, term))
     return found

@@ -72,47 +72,62 @@ def reason_for(tag: str, attributes: str, excluded: frozenset[str]) -> str:
 
 def read(html: str, excluded: frozenset[str] = frozenset()) -> Document:
     """The text of canonical HTML; `excluded` are more elements whose content is not linked."""
-    document = Document()
-    flat = document.text
-    until, depth = "", 0  # the element that all is apart in, and how many of its name are open
+    reader = Reader(excluded)
     reached = 0
     for found in TAG.finditer(html):
         start, end = found.span()
         if reached < start:
-            flat.add_html(html[reached:start], reached)
+            reader.flat.add_html(html[reached:start], reached)
         reached = end
         closing, tag, attributes = found.groups()
-        if tag in HEADINGS and not closing:
-            document.headings.append(start)
-        if tag == "a" and not closing and (href := HREF.search(attributes)):
-            closed = html.find("</a>", end)
-            document.links.append((end, max(end, closed), href[1]))
-        if until:
-            if tag == until:
-                depth += -1 if closing else 1
-            if not depth:
-                until = ""
-                flat.cut()
-                flat = document.text
-            elif tag == "br":
-                flat.add(" ", start, end)
-            elif tag in ENDS_RUN:
-                flat.cut()
-            continue
         if tag == "br":
-            flat.add(" ", start, end)
-            continue
-        if tag in ENDS_RUN:
-            flat.cut()
-        if closing or tag in VOID:
-            continue
-        if reason := reason_for(tag, attributes, excluded):
-            flat.cut(RUN_END if tag in ENDS_RUN else BARRIER)
-            until, depth = tag, 1
-            flat = document.apart
-            document.reasons.append((flat.length, reason))
+            reader.flat.add(" ", start, end)
+        elif closing:
+            reader.read_end(tag)
+        else:
+            reader.read_start(tag, attributes, start)
+            if tag == "a" and (href := HREF.search(attributes)):
+                closed = html.find("</a>", end)
+                reader.document.links.append((end, max(end, closed), href[1]))
     if reached < len(html):
-        flat.add_html(html[reached:], reached)
-    document.text.finish()
-    document.apart.finish()
-    return document
+        reader.flat.add_html(html[reached:], reached)
+    reader.document.text.finish()
+    reader.document.apart.finish()
+    return reader.document
+
+
+class Reader:
+    """`flat` is where text goes now; `until` the element whose content lies apart."""
+
+    def __init__(self, excluded: frozenset[str]) -> None:
+        self.excluded = excluded
+        self.document = Document()
+        self.flat = self.document.text
+        self.until = ""
+        self.depth = 0  # how many elements of that name are open
+
+    def read_start(self, tag: str, attributes: str, offset: int) -> None:
+        document = self.document
+        if tag in HEADINGS:
+            document.headings.append(offset)
+        if tag in ENDS_RUN:
+            self.flat.cut()
+        if self.until:
+            self.depth += tag == self.until
+        elif tag not in VOID and (reason := reason_for(tag, attributes, self.excluded)):
+            self.flat.cut(RUN_END if tag in ENDS_RUN else BARRIER)
+            self.flat = document.apart
+            self.until, self.depth = tag, 1
+            document.reasons.append((self.flat.length, reason))
+
+    def read_end(self, tag: str) -> None:
+        if tag in ENDS_RUN:
+            self.flat.cut()
+        if tag == self.until:
+            self.depth -= 1
+            if not self.depth:
+                self.flat.cut()
+                self.flat = self.document.text
+                self.until = ""
+                if tag in ENDS_RUN:
+                    self.flat.cut()
