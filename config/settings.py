@@ -56,6 +56,7 @@ if EMBEDDED_DATABASE and not DEBUG:
 
 INSTALLED_APPS = [
     "articles.apps.ArticlesConfig",
+    "glossary.apps.GlossaryConfig",
     "config.adminsite.ConcordanceAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -155,6 +156,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # a body of 1 MB, and all that goes with it
+GLOSSARY_EXCLUDED_ELEMENTS = env.list("GLOSSARY_EXCLUDED_ELEMENTS", default=[])
 IMPORT_UPLOAD_MAX_BYTES = env.int("IMPORT_UPLOAD_MAX_BYTES", default=50 * 1024 * 1024)
 
 # ---- What a browser is told -----------------------------------------------------------

@@ -18,6 +18,7 @@ urlpatterns = [
         path(old, RedirectView.as_view(url=new, permanent=True))
         for old, new in OLD_FEED_ADDRESSES.items()
     ),
+    path("", include("glossary.urls")),
     path("", include("articles.urls")),
 ]
 
