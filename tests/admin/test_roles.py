@@ -165,6 +165,8 @@ LISTS = {
     "missedaddress": only(*EDITORS),
     "archivedcomment": only(*EDITORS),
     "importbatch": only("Chief editor"),
+    "term": only("Writer", *EDITORS),
+    "glossarychange": only(*EDITORS),
     "user": only("Chief editor"),
     "group": only(),
 }
@@ -180,6 +182,8 @@ ADDING = {
     "missedaddress": NOBODY,
     "archivedcomment": NOBODY,
     "importbatch": only("Chief editor"),
+    "term": only(*EDITORS),
+    "glossarychange": NOBODY,
     "user": only("Chief editor"),
     "group": only(),
 }

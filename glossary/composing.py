@@ -1,0 +1,77 @@
+"""From an article to its links, its references and its words: one run makes all three."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from articles.models import Article, ArticleSubject
+
+from . import linking
+from .automaton import Vocabulary
+from .candidates import words_of
+from .models import ArticleTermRule, TermReference
+from .passages import passage
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What an article is linked from; `rules` are actions by the keys of terms."""
+
+    article_id: int
+    html: str
+    published_at: datetime | None
+    rules: dict[int, str]
+    subjects: set[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    html_sha256: str
+    links: list[linking.Link]
+    references: list[TermReference]
+    words: set[str]
+
+
+def materials(pks: Collection[int]) -> Iterator[Material]:
+    """What these articles are linked from. Three queries."""
+    rules: dict[int, dict[int, str]] = {}
+    subjects: dict[int, set[int]] = {}
+    ruled = ArticleTermRule.objects.filter(article__in=pks)
+    for article, term, action in ruled.values_list("article", "term", "action"):
+        rules.setdefault(article, {})[term] = action
+    about = ArticleSubject.objects.filter(content_object__in=pks)
+    for article, subject in about.values_list("content_object", "tag"):
+        subjects.setdefault(article, set()).add(subject)
+    found = Article.objects.filter(pk__in=pks).order_by("pk")
+    for pk, html, moment in found.values_list("pk", "body_html", "published_at"):
+        yield Material(pk, html, moment, rules.get(pk, {}), subjects.get(pk, set()))
+
+
+def compose(material: Material, vocabulary: Vocabulary) -> Composed:
+    """Find the terms of an article, and link the first use of each."""
+    automaton, html = vocabulary.automaton, material.html
+    document = linking.read(html, automaton.excluded)
+    chosen = linking.choose(
+        linking.mentions(html, document, automaton),
+        linking.own_links(document, automaton),
+        policies=vocabulary.policies,
+        rules=material.rules,
+        subjects=material.subjects,
+    )
+    references = [
+        TermReference(
+            article_id=material.article_id,
+            term_id=term,
+            first_offset=use.start,
+            count=use.count,
+            is_linked=use.is_linked,
+            is_manual=use.is_manual,
+            reason=use.reason,
+            deprecated=sorted(use.forms & vocabulary.deprecated),
+            context=str(passage(html, use.start, use.end)),
+            published_at=material.published_at,
+        )
+        for term, use in chosen.uses.items()
+    ]
+    words = words_of(document.text.key) | words_of(document.apart.key)
+    return Composed(linking.digest(html), chosen.links, references, words)

@@ -1,0 +1,27 @@
+"""Jobs of the worker. Each may run twice without harm."""
+
+import time
+
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="relink_glossary")
+def relink(timestamp: int) -> None:
+    """
+    Bring the links of the archive up to date.
+
+    What is to be done are rows: killed halfway, the next run goes on where it ended.
+    """
+    from glossary import mentions
+
+    mentions.relink_stale()
+
+
+def relink_soon() -> None:
+    """Ask for `relink` now rather than within the minute; once is enough for all who ask."""
+    try:
+        relink.configure().defer(timestamp=int(time.time()))
+    except AlreadyEnqueued:
+        pass
