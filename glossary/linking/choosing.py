@@ -30,6 +30,9 @@ class Policy:
     subjects: frozenset[int] = frozenset()
 
 
+BY_ITSELF = Policy()
+
+
 @dataclass(slots=True)
 class Use:
     """
@@ -88,10 +91,12 @@ def choose(
             continue
         senses = told_apart(mention.senses, policies, rules, subjects)
         for term, form in senses:
-            policy = policies.get(term, Policy())
+            policy = policies.get(term, BY_ITSELF)
             reason = mention.reason or AMBIGUOUS * (len(senses) > 1)
             reason = reason or forbidden(term, policy, rules, besides)
-            use = chosen.uses.setdefault(term, Use(mention.start, mention.end, reason))
+            use = chosen.uses.get(term)
+            if use is None:
+                use = chosen.uses[term] = Use(mention.start, mention.end, reason)
             use.count += 1
             use.forms.add(form)
             place = (term, mention.section if policy.per == SECTION else -1)
@@ -137,7 +142,7 @@ def told_apart(
         tuple(
             sense
             for sense in left
-            if not policies.get(sense[0], Policy()).subjects.isdisjoint(subjects)
+            if not policies.get(sense[0], BY_ITSELF).subjects.isdisjoint(subjects)
         ),
     ):
         if len(wanted) == 1:

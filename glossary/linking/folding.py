@@ -64,7 +64,11 @@ class Flat:
 
     def add_html(self, html: str, offset: int) -> None:
         """Text without tags, as it stands in the HTML."""
-        if not html.isascii() and not unicodedata.is_normalized("NFC", html):
+        if html.isascii():
+            if html.isprintable() and "&" not in html and "  " not in html:
+                self.add(html, offset)
+                return
+        elif not unicodedata.is_normalized("NFC", html):
             self._add_composed(html, offset)
             return
         reached = 0

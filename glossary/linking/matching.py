@@ -16,6 +16,8 @@ from .reading import Document, read
 Sense = tuple[int, int]
 """The keys of a term and of its form."""
 UNBALANCED = "unbalanced"
+ADDRESS_MARKS = ("/", "@", "\\", "www.", "WWW.")
+"""Without one of these a text has no address or path."""
 
 
 class Mention(NamedTuple):
@@ -83,6 +85,7 @@ class Automaton:
     def hits(self, flat: Flat) -> Iterator[Hit]:
         """What counts, from left to right, the longest first, none within another."""
         shown = flat.shown
+        addresses = any(mark in shown for mark in ADDRESS_MARKS)
         allowed = []
         for pattern, start, end in self._automaton.find_matches_as_indexes(
             flat.key, overlapping=True
@@ -97,7 +100,8 @@ class Automaton:
                 and shown[end - 1] < "\u1100"
             ):  # fmt: skip
                 continue
-            if spellings := counting(self.spellings[pattern], shown, start, end):
+            spellings = counting(self.spellings[pattern], shown, start, end)
+            if spellings and not (addresses and in_address(shown, start, end)):
                 allowed.append(Hit(start, end, spellings))
         allowed.sort(key=lambda hit: (hit.start, -hit.end))
         reached = 0
@@ -121,14 +125,13 @@ def counting(
     ]
     if not found:
         return ()
-    around = boundaries.chunk(shown, start, end)
-    if any(mark in around for mark in ("/", "@", "\\", "www.", "WWW.")) and boundaries.is_address(
-        around
-    ):
-        return ()
     if any(one.is_acronym for one in found) and boundaries.is_shouted(shown, start, end):
         found = [one for one in found if not one.is_acronym]
     return tuple(found)
+
+
+def in_address(shown: str, start: int, end: int) -> bool:
+    return boundaries.is_address(boundaries.chunk(shown, start, end))
 
 
 def senses_of(hit: Hit) -> tuple[Sense, ...]:
