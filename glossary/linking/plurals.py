@@ -30,7 +30,7 @@ UNCOUNTED = frozenset("""
     intelligence knowledge luggage management marketing media middleware money news progress
     research series sheep software species staff traffic training trust
 """.split())  # fmt: skip
-UNCOUNTED_ENDINGS = ("ness", "ics", "ware", "ing", "ism")
+UNCOUNTED_ENDINGS = ("fulness", "lessness", "ics", "ware", "ing")
 COUNTED_INGS = frozenset(
     "building finding hearing heading listing meeting offering ranking "
     "rating ring setting string thing warning".split()
