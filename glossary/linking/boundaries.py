@@ -17,12 +17,13 @@ PARTICLES = re.compile(
 ELISION = re.compile(
     r"(?<!\w)(?:[ldjmnstc]|qu|jusqu|lorsqu|puisqu|quoiqu|dell|all|nell|sull|un)$", re.IGNORECASE
 )
-CLOSE_BEFORE = "@#\\$"
-CLOSE_AFTER = "\\@+#"
+CLOSE_BEFORE = "@#\\$="
+CLOSE_AFTER = "\\@+#="
 JOINING = ".&@"
 OPENING = "([{<\"'“„«‹"
 WITHIN_ADDRESS = re.compile(r"\w@\w")
 DOTTED = re.compile(r"\w\.\w")
+SENTENCE_MARKS = RUN_END + ".!?:…"
 SENTENCE_END = re.compile(r"[.!?]\s")
 WORD = re.compile(r"[^\W_]+(?:['.&-][^\W_]+)*")
 
@@ -124,12 +125,28 @@ def is_address(text: str) -> bool:
     >>> is_address("CRM/ERP,")
     False
     """
-    if "://" in text or text[:4].casefold() == "www." or WITHIN_ADDRESS.search(text):
+    if (
+        "://" in text
+        or "\\" in text
+        or text[:4].casefold() == "www."
+        or WITHIN_ADDRESS.search(text)
+    ):
         return True
     inside = text.lstrip(OPENING)
-    if inside.startswith(("/", "~/", "./", "\\")):
+    if inside.startswith(("/", "~/", "./")):
         return True
     return "/" in text and bool(DOTTED.search(text))
+
+
+def opens_sentence(shown: str, start: int) -> bool:
+    """
+    Whether every word would have a capital here.
+
+    >>> opens_sentence("\\nOn it. “Go", 9), opens_sentence("\\nThe Go", 5)
+    (True, False)
+    """
+    before = shown[max(0, start - 20) : start].rstrip(OPENING + " ")
+    return before[-1:] in SENTENCE_MARKS
 
 
 def is_shouted(shown: str, start: int, end: int) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from .boundaries import is_word
 from .folding import folded, shown_as
 
-BLOCKER = "blocker"
+BLOCKER, PLURAL = "blocker", "plural"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Spelling:
     allowed: frozenset[str] | None
     is_acronym: bool
     has_loose_hyphen: bool
+    is_name: bool
 
     @classmethod
     def of(cls, form: Form) -> "Spelling":
@@ -59,7 +60,14 @@ class Spelling:
         elif form.case_rule == "proper":
             allowed = frozenset({plain, plain.upper()})
         loose = not same_hyphens(shown, plain)
-        return cls(form, shown, allowed, acronym and form.case_rule != "any", loose)
+        return cls(
+            form,
+            shown,
+            allowed,
+            is_acronym=acronym and form.case_rule != "any",
+            has_loose_hyphen=loose,
+            is_name=form.case_rule == "proper" and form.kind != BLOCKER,
+        )
 
     @property
     def key(self) -> str:
@@ -70,6 +78,16 @@ class Spelling:
         if ("-" in text or self.has_loose_hyphen) and not same_hyphens(self.shown, text):
             return False
         return self.allowed is None or text.replace("-", " ") in self.allowed
+
+
+def is_one_name(text: str) -> bool:
+    """
+    Whether only a capital tells this name from a word.
+
+    >>> is_one_name("Apple"), is_one_name("McKinsey"), is_one_name("Michael Porter")
+    (True, False, False)
+    """
+    return text[0].isupper() and text[1:].islower() and " " not in text and "-" not in text
 
 
 def same_hyphens(one: str, other: str) -> bool:

@@ -10,7 +10,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from . import boundaries
 from .fitting import fit
 from .folding import Flat
-from .forms import BLOCKER, Form, Spelling
+from .forms import BLOCKER, PLURAL, Form, Spelling, is_one_name
 from .reading import Document, read
 
 Sense = tuple[int, int]
@@ -127,7 +127,25 @@ def counting(
         return ()
     if any(one.is_acronym for one in found) and boundaries.is_shouted(shown, start, end):
         found = [one for one in found if not one.is_acronym]
-    return tuple(found)
+    if any(one.is_name for one in found) and is_one_name(text):  # noqa: SIM102  costs more
+        if boundaries.opens_sentence(shown, start):
+            found = [one for one in found if not one.is_name]
+    return tuple(found) if len(found) < 2 else by_spelling(found, shown, start, text)
+
+
+def by_spelling(found: list[Spelling], shown: str, start: int, text: str) -> tuple[Spelling, ...]:
+    """
+    Of forms of several terms, those spelt so to the letter, or else the words that were entered
+    rather than plurals made by rule.
+    """
+    if any(one.form.kind == BLOCKER for one in found):
+        return tuple(found)
+    plain = text.replace("-", " ")
+    exact = [one for one in found if one.shown.replace("-", " ") == plain]
+    if exact and not boundaries.opens_sentence(shown, start):
+        found = exact
+    entered = [one for one in found if one.form.kind != PLURAL]
+    return tuple(entered or found)
 
 
 def in_address(shown: str, start: int, end: int) -> bool:

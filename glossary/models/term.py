@@ -21,10 +21,13 @@ from articles.models.site import own_hosts
 from glossary import linking
 
 STOP_WORDS = frozenset("""
-    a about after all also an and any are as at be been but by can could did do does for from had
-    has have he her his how i if in into is it its may more most no not of on one or other our
-    out she should so some such than that the their them then there these they this those to up
-    us was we were what when where which who will with would you your
+    a about above after again against all also am an and any are as at be because been before
+    being below between both but by can could did do does down during each few for from further
+    had has have he her here hers him his how i if in into is it its just may me might mine more
+    most much must my no nor not now of off on once one only or other our ours out over own same
+    shall she should so some such than that the their theirs them then there these they this those
+    through to too under until up upon us very was we were what when where which while who whom
+    whose why will with within without would ye yes yet you your yours
 """.split())  # fmt: skip
 
 
@@ -350,8 +353,12 @@ def fault_of(text: str, *, case_rule: str, kind: str) -> str:
     """
     if not any(char.isalnum() for char in text):
         return f"“{text}” has neither a letter nor a digit."
+    if kind == TermForm.Kind.BLOCKER:
+        return ""
+    if text.isdecimal() and case_rule != TermForm.CaseRule.EXACT:
+        return f"“{text}” would be found in dates and lists. If that is meant, choose “exactly so”."
     exact = case_rule in {"exact", "proper"} or (case_rule == "smart" and linking.is_acronym(text))
-    if linking.key_of(text) in STOP_WORDS and not exact and kind != TermForm.Kind.BLOCKER:
+    if linking.key_of(text) in STOP_WORDS and not exact:
         return (
             f"“{text}” stands in nearly every sentence. If only these capitals are meant, choose "
             "“exactly so”."
