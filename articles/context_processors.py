@@ -13,7 +13,7 @@ from .models import Page, Publisher
 NAVIGATION = (
     ("Home", "home"),
     ("Featured Articles", "articles:featured"),
-    ("Glossary of Terms", "/glossary/"),
+    ("Glossary of Terms", "glossary:glossary"),
     ("Subject Index", "articles:subjects"),
     ("Site Map", "articles:site_map"),
     ("Editorial Calendar", "/calendar/"),

@@ -4,7 +4,7 @@ The site maps for search engines (sitemaps.org): an index, one file of pages, on
 A file may hold 50,000 addresses; of a year with more articles it holds the newest.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
@@ -29,6 +29,9 @@ LISTS = ("featured", "abstracts", "archive", "authors", "subjects", "site_map", 
 
 Entry = tuple[str, datetime | None]
 """A path, and when what stands there changed last."""
+
+MORE: list[Callable[[datetime], Iterable[Entry]]] = []
+"""What other apps publish at a moment; each adds its own when it is ready."""
 
 
 @read_only
@@ -60,6 +63,8 @@ def pages(request: HttpRequest) -> HttpResponse:
         (reverse("articles:month", args=month), changed) for month, changed in months.items()
     ]
     entries += [(reverse(f"articles:{name}", args=[slug]), at) for name, slug, at in named(now)]
+    for more in MORE:
+        entries += more(now)
     return document("urlset", "url", entries[:MOST])
 
 

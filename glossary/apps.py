@@ -5,4 +5,8 @@ class GlossaryConfig(AppConfig):
     name = "glossary"
 
     def ready(self) -> None:
-        from . import signals  # noqa: F401  connects the receivers
+        from articles import sitemaps
+
+        from . import dictionary, signals  # noqa: F401  connects the receivers
+
+        sitemaps.MORE.append(dictionary.addresses)

@@ -72,3 +72,20 @@ def shortened_after(text: str, room: int) -> str:
         return ""
     kept = text[: room - 1]
     return (kept.rpartition(" ")[0] if " " in kept.lstrip() else kept) + "…"
+
+
+def marked(text: str, words: list[str]) -> Passage:
+    """
+    A passage with the first of these words apart, the longest of them where several begin.
+
+    >>> marked("On trust in markets", ["Trust", "trust in markets"])
+    Passage(before='On ', words='trust in markets', after='')
+    """
+    spelt = sorted(filter(None, words), key=len, reverse=True)
+    if not spelt:
+        return Passage(text, "", "")
+    loose = "|".join(re.sub(r"(?:\\-|\\ )+", r"[-\\s‐‑]+", re.escape(word)) for word in spelt)
+    found = re.search(rf"(?<!\w)(?:{loose})(?!\w)", text, re.IGNORECASE)
+    if found is None:
+        return Passage(text, "", "")
+    return Passage(text[: found.start()], found[0], text[found.end() :])

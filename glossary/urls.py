@@ -9,5 +9,6 @@ app_name = "glossary"
 urlpatterns = [
     path("glossary/", views.glossary, name="glossary"),
     path("glossary/terms.json", views.terms_json, name="terms-json"),
+    path("glossary/letter/<slug:anchor>/", views.letter, name="letter"),
     path("glossary/<slug:slug>/", views.term_detail, name="term"),
 ]

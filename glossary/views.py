@@ -1,25 +1,116 @@
 """What readers see of the glossary."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from typing import Any
 
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from articles import metadata as site_metadata
+from articles.filing import letter_at
 from common.methods import read_only
-from glossary.models import Term
+from common.paging import page_of
+from glossary import dictionary, metadata, termpage
+from glossary.models import Term, TermForm
+from glossary.uses import articles_using
+
+PAGE_SIZE = 20
 
 
 @read_only
 def glossary(request: HttpRequest) -> HttpResponse:
-    terms = Term.objects.published().in_order()
-    return render(request, "glossary/glossary.html", {"terms": terms})
+    """The glossary from A to Z, or its letters where it is long; with `q`, what is found."""
+    words = request.GET.get("q", "")[: dictionary.LONGEST_WORDS].replace("\x00", "").strip()
+    context: dict[str, Any] = {"words": words}
+    if words:
+        context["found"] = [dictionary.entry_of(term) for term in dictionary.find(words)]
+    else:
+        publisher = request.publisher  # type: ignore[attr-defined]
+        context["counts"] = dictionary.letters_in_use()
+        if sum(count.number for count in context["counts"]) <= dictionary.WHOLE:
+            context["letters"] = dictionary.letters()
+        context["json_ld"] = site_metadata.graph(metadata.set_data(publisher))
+    return render(request, "glossary/glossary.html", context)
+
+
+@read_only
+def letter(request: HttpRequest, anchor: str) -> HttpResponse:
+    """One letter of the glossary."""
+    bucket = letter_at(anchor)
+    letters = dictionary.letters(bucket) if bucket else []
+    if not letters:
+        raise Http404(f"Nothing is filed under “{bucket or anchor}”.")
+    context = {"letters": letters, "letter": letters[0], "counts": dictionary.letters_in_use()}
+    return render(request, "glossary/letter.html", context)
 
 
 @read_only
 def terms_json(request: HttpRequest) -> JsonResponse:
-    names = Term.objects.published().in_order().values_list("headword", flat=True)
-    return JsonResponse({"terms": list(names)})
+    """All published terms, for programs: name, meaning, address, other names. Two queries."""
+    others: dict[int, list[str]] = {}
+    words = TermForm.objects.filter(
+        term__status=Term.Status.PUBLISHED, kind__in=dictionary.SEEN, enabled=True
+    ).exclude(kind=TermForm.Kind.DEPRECATED)
+    for term, text in words.order_by("filing_key", "pk").values_list("term_id", "text"):
+        others.setdefault(term, []).append(text)
+    terms = dictionary.defined().only("uid", *dictionary.OF_A_TERM).in_order()
+    return JsonResponse(
+        {
+            "terms": [
+                {
+                    "id": f"urn:uuid:{term.uid}",
+                    "name": str(term),
+                    "language": term.language,
+                    "definition": term.summary,
+                    "other_names": [
+                        text for text in others.get(term.pk, []) if text != term.headword
+                    ],
+                    "address": site_metadata.absolute(term.get_absolute_url()),
+                }
+                for term in terms
+            ]
+        },
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 @read_only
 def term_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    term = get_object_or_404(Term.objects.published(), slug=slug)
-    return render(request, "glossary/term_detail.html", {"term": term})
+    """A term, what stands around it, and the articles that use it, the newest first."""
+    now = timezone.now()
+    term = Term.objects.filter(slug=slug).first()
+    if term is None or not term.is_published:
+        return elsewhere(request, slug, term)
+    page = page_of(articles_using(term, now=now), request, size=PAGE_SIZE)
+    names = termpage.names(term)
+    before, after = termpage.neighbours(term)
+    context = {
+        "term": term,
+        "definition": termpage.definition(term),
+        "names": names,
+        "around": termpage.around(term),
+        "subjects": termpage.subjects_of(term, now),
+        "sources": list(term.sources.all()),
+        "page": page,
+        "uses": termpage.passages(page.items, term),
+        "number": termpage.count_of_articles(term, now) if page.items else 0,
+        "counted": termpage.COUNTED,
+        "before": before,
+        "after": after,
+        "description": site_metadata.description(term.short_definition, term.definition_text),
+        "json_ld": site_metadata.graph(metadata.term_data(term, other_names=names.also)),
+    }
+    return render(request, "glossary/term_detail.html", context)
+
+
+def elsewhere(request: HttpRequest, slug: str, term: Term | None) -> HttpResponse:
+    """The address of today, or that of the successor; 410 where a term was retired without one."""
+    if term is None:
+        term = Term.objects.filter(past_addresses__slug=slug).first()
+    if term is not None and term.status == Term.Status.RETIRED:
+        retired, term = term, next((one for one in term.successors() if one.is_published), None)
+        if term is None and retired.slug == slug:
+            return render(request, "glossary/retired.html", {"term": retired}, status=410)
+    if term is None or not term.is_published:
+        raise Http404("No published term has this address.")
+    return redirect(term.get_absolute_url(), permanent=True)

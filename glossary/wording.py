@@ -5,7 +5,12 @@ They are rows, shown and editable: what an editor changed is the editor's, what 
 out of use.
 """
 
+from typing import Any
+
 from django.db import transaction
+from django.db.models import QuerySet
+
+from articles.filing import Filing
 
 from . import linking
 from .models import Term, TermForm
@@ -76,3 +81,20 @@ def _plurals(term: Term, forms: dict[str, TermForm]) -> dict[str, TermForm]:
             plural.derive()
             wanted[plural.key] = plural
     return wanted
+
+
+@transaction.atomic
+def refile(filing: Filing) -> int:
+    """Compute all filing keys again, after a change of the order; gives how many rows changed."""
+    return _refile(Term.objects.all(), filing) + _refile(TermForm.objects.all(), filing)
+
+
+def _refile(rows: QuerySet[Any, Any], filing: Filing) -> int:
+    changed = []
+    for row in rows.iterator(chunk_size=2000):
+        before = (row.filing_key, row.bucket)
+        row.file(filing)
+        if (row.filing_key, row.bucket) != before:
+            changed.append(row)
+    rows.model.objects.bulk_update(changed, ["filing_key", "bucket"], batch_size=1000)
+    return len(changed)

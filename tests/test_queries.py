@@ -11,6 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from articles.models import Subject
+from glossary import mentions
+from glossary.models import TermRelation, TermSource
 from tests.factories import (
     make_article,
     make_author,
@@ -19,6 +22,7 @@ from tests.factories import (
     make_publisher,
     make_subject,
 )
+from tests.glossary.terms import make_term
 
 NEWEST = datetime(2023, 12, 20, 17, 0, tzinfo=UTC)
 REFERENCES = [{"title": "A work summarised", "is_summarised": True}, {"title": "A source"}]
@@ -30,7 +34,7 @@ BUDGETS = {
     "/archive/": 3,
     "/2023/": 4,  # its articles, the months
     "/2023/12/": 4,
-    "/2023/12/number-0/": 8,  # article, authors, subjects, sources, comments, neighbours
+    "/2023/12/number-0/": 9,  # article, authors, subjects, sources, comments, neighbours, terms
     "/authors/": 3,
     "/authors/jane-doe/": 4,  # the author, the articles
     "/subjects/": 4,  # the headings, their articles
@@ -39,6 +43,13 @@ BUDGETS = {
     "/subjects/?q=trust": 3,
     "/subjects/names.json?q=tr": 2,
     "/subjects/trust/": 7,  # the subjects around it, its other names, its subheadings
+    "/glossary/": 6,  # letters, terms and words that lead to them
+    "/glossary/letter/n/": 6,
+    "/glossary/?q=trust": 3,
+    "/glossary/terms.json": 3,
+    # Itself, its words twice, relations, subjects, sources, articles, their number, neighbours,
+    # the terms of its definition.
+    "/glossary/number/": 13,
     "/site-map/": 5,  # pages, months, subjects
     "/site-map/2023/": 4,
     "/search/": 3,  # popular subjects
@@ -54,7 +65,7 @@ BUDGETS = {
     "/about/": 4,  # the page, its comments
     "/nothing/like/number/": 6,  # two for what once had the address, two to suggest articles
     "/sitemap.xml": 3,
-    "/sitemap-pages.xml": 3,
+    "/sitemap-pages.xml": 4,
     "/sitemap-2023.xml": 2,
     "/robots.txt": 1,
     "/.well-known/security.txt": 1,
@@ -67,6 +78,7 @@ def build(size: int) -> None:
     make_publisher()
     common_author, common_subject = make_author("Jane Doe"), make_subject("Trust")
     about = make_page("about")
+    term = make_term("number", definition="<p>A term 0, or term 1.</p>")
     for number in range(size):
         article = make_article(
             f"Number {number}",
@@ -76,11 +88,17 @@ def build(size: int) -> None:
             authors=[common_author, make_author(f"Author {number}")],
             subjects=[common_subject, make_subject(f"Subject {number}")],
             references=REFERENCES,
+            body=f"<p>The number, and term {number}.</p>",
         )
+        other = make_term(f"term {number}", language="en")
+        TermRelation(first=term, second=other).save()
+        TermSource.objects.create(term=term, citation=f"Source {number}")
+        term.subjects.add(Subject.objects.get(name=f"Subject {number}"))
         make_page(f"page-{number}")
         comment = make_comment(about)
         for place in (article, about):
             make_comment(place, parent=comment if place is about else None)
+    mentions.relink_stale()
 
 
 def queries(client: Client, address: str) -> int:

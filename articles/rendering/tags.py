@@ -37,13 +37,16 @@ ATTRIBUTES = {
     "details": {"open"},
 }
 ALIGNMENTS = {"align-left", "align-right", "wide"}
+# Within an element of this class no term of the glossary is linked.
+UNLINKED = {"noglossary"}
 CLASSES = {
-    "figure": ALIGNMENTS,
+    "figure": ALIGNMENTS | UNLINKED,
     "img": ALIGNMENTS,
-    "blockquote": {"pullquote"},
-    "p": {"note"},
-    "div": ALIGNMENTS | {"footnotes", "note"},
-    "table": {"wide"},
+    "blockquote": {"pullquote"} | UNLINKED,
+    "p": {"note"} | UNLINKED,
+    "div": ALIGNMENTS | {"footnotes", "note"} | UNLINKED,
+    "table": {"wide"} | UNLINKED,
+    **dict.fromkeys(("ul", "ol", "dl", "span", "q", "details"), UNLINKED),
 }
 SCHEMES = {"http", "https", "mailto", "tel"}
 

@@ -94,9 +94,9 @@ def choose(
             policy = policies.get(term, BY_ITSELF)
             reason = mention.reason or AMBIGUOUS * (len(senses) > 1)
             reason = reason or forbidden(term, policy, rules, besides)
-            use = chosen.uses.get(term)
-            if use is None:
-                use = chosen.uses[term] = Use(mention.start, mention.end, reason)
+            if term not in chosen.uses:
+                chosen.uses[term] = Use(mention.start, mention.end, reason)
+            use = chosen.uses[term]
             use.count += 1
             use.forms.add(form)
             place = (term, mention.section if policy.per == SECTION else -1)

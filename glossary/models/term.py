@@ -90,7 +90,12 @@ class Term(models.Model):
         help_text="The last part of the term’s address. Left empty, it is made from the term. A "
         "change leaves the old address working.",
     )
-    kind = models.CharField(max_length=12, choices=Kind, default=Kind.TERM)
+    kind = models.CharField(
+        max_length=12,
+        choices=Kind,
+        default=Kind.TERM,
+        help_text="Of a name the capitals count; an abbreviation is found as it is spelt.",
+    )
     language = models.CharField(
         max_length=12,
         default="en",
@@ -139,9 +144,19 @@ class Term(models.Model):
         help_text="The successor of a retired term.",
     )
     link_policy = models.CharField(
-        "linked", max_length=8, choices=LinkPolicy, default=LinkPolicy.AUTO
+        "linked",
+        max_length=8,
+        choices=LinkPolicy,
+        default=LinkPolicy.AUTO,
+        help_text="A term whose word is very common is better linked only where it is asked for.",
     )
-    per = models.CharField("which uses", max_length=8, choices=Per, default=Per.ARTICLE)
+    per = models.CharField(
+        "which uses",
+        max_length=8,
+        choices=Per,
+        default=Per.ARTICLE,
+        help_text="More than one link an article is noise to most readers.",
+    )
     subjects = models.ManyToManyField(
         Subject,
         blank=True,
@@ -238,10 +253,13 @@ class Term(models.Model):
         self.definition = rendering.sanitise(self.definition)
         rendered = rendering.render(self.definition, own_hosts=own_hosts())
         self.definition_html, self.definition_text = rendered.html, rendered.text
-        self.filing_key, self.bucket = filing.heading(str(self), language=self.language)
+        self.file(filing)
         if not self.slug:
             others = Term.objects.exclude(pk=self.pk)
             self.slug = free_slug(others, str(self), fallback="term")
+
+    def file(self, filing: Filing) -> None:
+        self.filing_key, self.bucket = filing.heading(str(self), language=self.language)
 
     def successors(self) -> list["Term"]:
         """This term, and those that replaced it, one after the other."""
@@ -298,8 +316,20 @@ class TermForm(models.Model):
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="forms")
     text = LineField("word", max_length=200, help_text="As it stands in texts.")
     key = models.CharField(max_length=400, editable=False, db_index=True)
-    kind = models.CharField(max_length=12, choices=Kind, default=Kind.SYNONYM)
-    origin = models.CharField(max_length=6, choices=Origin, default=Origin.EDITOR, editable=False)
+    kind = models.CharField(
+        max_length=12,
+        choices=Kind,
+        default=Kind.SYNONYM,
+        help_text="Of a deprecated word editors are told. “Not this term” keeps the words within "
+        "it from being linked: lead time, of lead.",
+    )
+    origin = models.CharField(
+        max_length=6,
+        choices=Origin,
+        default=Origin.EDITOR,
+        editable=False,
+        help_text="Plurals are made by rule; what you change is yours.",
+    )
     case_rule = models.CharField(
         "capitals",
         max_length=6,
@@ -310,11 +340,19 @@ class TermForm(models.Model):
     in_compounds = models.BooleanField(
         default=False, help_text="Also within words with hyphens: CRM-based."
     )
-    enabled = models.BooleanField("in use", default=True)
+    enabled = models.BooleanField(
+        "in use",
+        default=True,
+        help_text="Without it the word is kept and not linked. A plural by rule that is deleted "
+        "comes back; take it out of use instead.",
+    )
+    filing_key = models.TextField(editable=False, default="", db_collation="C")
+    bucket = models.CharField(max_length=8, editable=False, default="")
 
     class Meta:
         verbose_name = "word"
         ordering = ["pk"]
+        indexes = [models.Index(fields=["bucket", "filing_key"], name="term_form_filing")]
         constraints = [
             models.UniqueConstraint(
                 fields=["term", "key"],
@@ -337,9 +375,15 @@ class TermForm(models.Model):
         self.derive()
         super().save(*args, **kwargs)
 
-    def derive(self) -> None:
+    def derive(self, filing: Filing | None = None) -> None:
+        """What it is found by, and where a reader finds it in the glossary."""
+        filing = filing or Publisher.load().filing
         self.text = rendering.clean_text(self.text)
         self.key = linking.key_of(self.text)
+        self.file(filing)
+
+    def file(self, filing: Filing) -> None:
+        self.filing_key, self.bucket = filing.heading(self.text)
 
 
 def fault_of(text: str, *, case_rule: str, kind: str) -> str:
@@ -428,7 +472,9 @@ class TermSource(models.Model):
     citation = LineField(max_length=500, help_text="Author, title, publisher, year.")
     url = models.URLField("address", max_length=1000, blank=True, help_text="https://…")
     locator = LineField(max_length=100, blank=True, help_text="Page or section: p. 42.")
-    accessed_on = models.DateField("read on", null=True, blank=True)
+    accessed_on = models.DateField(
+        "read on", null=True, blank=True, help_text="When the address held what is cited."
+    )
     checked_at = models.DateTimeField(null=True, editable=False)
     fault = models.CharField(max_length=200, blank=True, editable=False)
 

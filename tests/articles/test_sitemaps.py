@@ -82,7 +82,8 @@ def test_the_pages_are_named_that_a_reader_can_reach(client: Client) -> None:
     found = locations(client, "/sitemap-pages.xml")
     assert set(found) == {
         "/", "/featured/", "/abstracts/", "/archive/", "/authors/", "/subjects/", "/site-map/",
-        "/feeds/", "/2003/", "/2003/05/", "/about/", "/subjects/trust/", "/authors/jane-doe/",
+        "/glossary/", "/feeds/", "/2003/", "/2003/05/", "/about/", "/subjects/trust/",
+        "/authors/jane-doe/",
     }  # fmt: skip
     for address in found:
         assert client.get(address).status_code == 200, address
@@ -158,8 +159,8 @@ def test_the_number_of_queries_does_not_grow_with_the_archive(client: Client, si
             authors=[f"Author {number}"],
         )
         make_page(f"page-{number}")
-    # The publisher; then articles by month and the Pages; articles by month and all names.
-    for file, cost in {"/sitemap.xml": 3, "/sitemap-pages.xml": 3, "/sitemap-2003.xml": 2}.items():
+    # The publisher; then articles by month and the Pages; articles by month, all names, the terms.
+    for file, cost in {"/sitemap.xml": 3, "/sitemap-pages.xml": 4, "/sitemap-2003.xml": 2}.items():
         with CaptureQueriesContext(connection) as captured:
             assert client.get(file).status_code == 200
         assert len(captured) == cost, file
