@@ -1,5 +1,6 @@
 """The subjects of what is published: the index, what stands around one, and finding one by name."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -139,8 +140,12 @@ def instead_of(slug: str, now: datetime) -> Subject | None:
 
 
 @transaction.atomic
-def refile(filing: Filing) -> int:
-    """Compute all filing keys again, after a change of the order; gives how many rows changed."""
+def refile(filing: Filing, *, only: Mapping[type, Collection[int]] | None = None) -> int:
+    """
+    Compute all filing keys again, after a change of the order; gives how many rows changed.
+
+    `only` limits it to these keys of these models.
+    """
     changed = 0
     sources: list[tuple[type, list[str]]] = [
         (Subject, ["filing_key", "bucket"]),
@@ -149,7 +154,8 @@ def refile(filing: Filing) -> int:
     ]
     for model, names in sources:
         rows = []
-        for row in model.objects.iterator():  # type: ignore[attr-defined]
+        every = model.objects.all()  # type: ignore[attr-defined]
+        for row in (every if only is None else every.filter(pk__in=only.get(model, ()))).iterator():
             before = [getattr(row, name) for name in names]
             row.derive(filing)
             if [getattr(row, name) for name in names] != before:

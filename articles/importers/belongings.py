@@ -282,7 +282,9 @@ def forget_unused(made: dict[str, list[int]]) -> None:
     """Delete those of the authors and subjects that an import made which nothing names now."""
     authors: QuerySet[Author] = Author.objects.filter(pk__in=made.get("author", []), bylines=None)
     authors.delete()
-    unused = Subject.objects.filter(pk__in=made.get("subject", []), article_subjects=None)
+    unused = Subject.objects.active().filter(
+        pk__in=made.get("subject", []), article_subjects=None, merged_from=None
+    )
     while (
         leaves := unused.filter(narrower_relations=None).values_list("pk", flat=True)
     ) and leaves.exists():

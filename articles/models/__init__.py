@@ -13,6 +13,7 @@ from .history import (
     address_key,
 )
 from .image import Attachment, Image
+from .journal import SubjectChange
 from .missed import MissedAddress
 from .site import Page, PageQuerySet, Publisher
 from .subject import ArticleSubject, Subject, SubjectQuerySet, name_key
@@ -40,6 +41,7 @@ __all__ = [
     "RelatedSubjects",
     "SearchWord",
     "Subject",
+    "SubjectChange",
     "SubjectLabel",
     "SubjectQuerySet",
     "SubjectRelation",
