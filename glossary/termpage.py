@@ -66,7 +66,12 @@ def names(term: Term) -> Names:
 
 def subjects_of(term: Term, now: datetime) -> QuerySet[Subject, Subject]:
     """The subjects that have a page. One query."""
-    return subjects.in_use(now).filter(terms=term).only("name", "slug", "language").order_by("filing_key")
+    return (
+        subjects.in_use(now)
+        .filter(terms=term)
+        .only("name", "slug", "language")
+        .order_by("filing_key")
+    )
 
 
 def definition(term: Term) -> SafeString:

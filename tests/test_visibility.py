@@ -19,8 +19,10 @@ from django.utils import timezone
 
 from articles import nearest, publishing, search
 from articles.models import Article, PastAddress, Subject, published_q
+from glossary import mentions
 
 from .factories import make_article, make_author, make_page, make_publisher, make_subject
+from .glossary.terms import make_term
 
 CANARY = "Zwickmuehle"
 SUBJECT = "Zwicksubject"
@@ -53,6 +55,7 @@ def make_canary(state: str) -> Article:
     article = make_article(status=status.get(state, state), **fields)
     for path in (OLD, OLD_QUERY):
         PastAddress.objects.create(path=path, article=article)
+    mentions.relink_stale()
     return article
 
 
@@ -72,6 +75,9 @@ def site(db: None) -> None:
         )
     for slug in ("about", "privacy", "contact"):
         make_page(slug)
+    make_term("networks", definition="<p>More than ties.</p>")
+    make_term("Zwickdraft", status="draft")
+    make_term("Zwickretired", status="retired")
 
 
 @pytest.fixture(params=STATES)
@@ -99,6 +105,8 @@ def addresses_of(article: Article) -> list[str]:
         f"/subjects/names.json?q={subject.name}", "/subjects/names.json?q=net",
         "/feeds/", "/sitemap.xml", "/sitemap-pages.xml", f"/sitemap-{article.month:%Y}.xml",
         "/robots.txt", "/.well-known/security.txt",
+        "/glossary/", "/glossary/networks/", "/glossary/terms.json", "/glossary/letter/z/",
+        "/glossary/?q=zwick", "/glossary/zwickdraft/", "/glossary/zwickretired/",
         f"/search/?q={CANARY}", "/search/?q=networks", "/search/?q=networks&sort=date",
         f"/search/?q=networks&author={author.slug}", f"/search/?q=networks&subject={subject.slug}",
         f"/search/?q={CANARY[:-1]}", "/search/?q=", "/search/?q=-networks",
@@ -145,7 +153,8 @@ def test_only_a_published_article_is_heard_anywhere(client: Client, canary: Arti
             assert status in {404, 410}, address
     if is_public:
         own = canary.get_absolute_url()
-        missing = {own, "/", "/featured/", "/feeds/articles.atom", "/archive/"} - heard_at
+        places = {own, "/", "/featured/", "/feeds/articles.atom", "/glossary/networks/"}
+        missing = {*places, "/archive/"} - heard_at
         assert missing <= {"/archive/"}
     else:
         assert heard_at == set()
@@ -178,6 +187,12 @@ def test_counts_do_not_count_it(client: Client, canary: Article) -> None:
         assert not is_public or "3" in answer, address
         if not is_public:
             assert "3" not in numbers, address
+
+
+def test_a_term_does_not_count_it(client: Client, canary: Article) -> None:
+    is_public = canary.state(timezone.now()) == "published"
+    answer = client.get("/glossary/networks/").content.decode()
+    assert ("1 article uses it" in answer) == is_public
 
 
 def test_neighbours_pass_over_it(client: Client, canary: Article) -> None:

@@ -9,6 +9,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from glossary import mentions
+from glossary.models import TermRelation, TermSource
 from tests.factories import (
     make_article,
     make_author,
@@ -17,6 +19,7 @@ from tests.factories import (
     make_publisher,
     make_subject,
 )
+from tests.glossary.terms import add_form, make_term
 
 from .conftest import OpenPage, violations
 
@@ -68,6 +71,12 @@ PAGES = {
     "/site-map/": 200,
     "/site-map/2003/": 200,
     "/feeds/": 200,
+    "/glossary/": 200,
+    "/glossary/?q=tie": 200,
+    "/glossary/?q=nothing": 200,
+    "/glossary/letter/w/": 200,
+    "/glossary/weak-tie/": 200,
+    "/glossary/sieve/": 410,
     "/about/": 200,
     "/privacy/": 200,
     "/search/": 200,
@@ -78,13 +87,31 @@ PAGES = {
 }
 
 
+def make_glossary() -> None:
+    """A term with all that its page may show, one that leads to it, one that is gone."""
+    term = make_term(
+        "weak tie",
+        definition=BODY,
+        pronunciation="/wiːk taɪ/",
+        expansion="a tie that is weak",
+        usage_note="Not of ropes.",
+        reviewed_on=FIRST.date(),
+    )
+    add_form(term, "WT", kind="abbreviation")
+    add_form(term, "loose tie", kind="deprecated")
+    TermSource.objects.create(term=term, citation="Granovetter", url="https://example.org/w")
+    for kind, name in (("see_also", LONG), ("opposite", "strong tie"), ("broader", "tie")):
+        TermRelation(first=term, second=make_term(name), kind=kind).save()
+    make_term("sieve", status="retired")
+    mentions.relink_stale()
+
+
 @pytest.fixture
 def site(live_server: Any, settings: Any) -> str:
     """A small archive in which every kind of page and of text occurs; gives its address."""
     settings.SITE_URL = live_server.url
     make_publisher()
     for slug, title in (
-        ("glossary", "Glossary of Terms"),
         ("calendar", "Editorial Calendar"),
         ("about", "About us"),
         ("contact", "Contact us"),
@@ -107,6 +134,7 @@ def site(live_server: Any, settings: Any) -> str:
         featured_from=FIRST,
         revised_at=FIRST + timedelta(days=90),
     )
+    make_glossary()
     first = make_comment(article, name="Walter", url="https://example.org/walter")
     make_comment(article, parent=first, body_html=f"<p>{LONG}</p><blockquote>No.</blockquote>")
     make_comment(article, kind="ping", name="A weblog", title="On ties", url="https://x.example/")

@@ -11,7 +11,7 @@ def make_term(headword: str, **fields: Any) -> Term:
     values: dict[str, Any] = {
         "status": "published",
         "short_definition": f"What {headword} means.",
-        "language": "x",  # without plurals
+        "language": "la",  # without plurals
     }
     term = Term.objects.create(headword=headword, **values | fields)
     keep_forms(term)
