@@ -15,6 +15,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from . import rendering, reversible, subjects, vocabulary
+from .lineages import Lineages
 from .models import (
     Article,
     ArticleSubject,
@@ -33,6 +34,8 @@ from .models.history import TARGETS
 from .reversible import Steps
 
 Kind = SubjectChange.Kind
+Relation = SubjectRelation | RelatedSubjects
+IN_A_CIRCLE = "it would stand below itself, or below one that is related to it."
 LONGEST_NAME = 100  # characters, as taggit has it
 
 TAKEN = {
@@ -228,37 +231,59 @@ def lock(name: str) -> None:
 
 def take_over_relations(steps: Steps, loser: Subject, winner: Subject) -> list[str]:
     """Whatever stands above, below or beside one subject does so with the other; tells the lost."""
-    above = SubjectRelation.objects.filter(subject=loser)
-    below = SubjectRelation.objects.filter(broader=loser)
-    pairs = RelatedSubjects.objects.of(loser)
-    wanted: list[SubjectRelation | RelatedSubjects] = [
-        *(SubjectRelation(subject=winner, broader=one.broader) for one in above),
-        *(SubjectRelation(subject=one.subject, broader=winner) for one in below),
-        *(
-            RelatedSubjects(first=winner, second=one.second if one.first == loser else one.first)
-            for one in pairs.select_related("first", "second")
-        ),
+    lines = SubjectRelation.objects.filter(Q(subject=loser) | Q(broader=loser)).order_by("pk")
+    pairs = RelatedSubjects.objects.of(loser).order_by("pk")
+    wanted: list[Relation] = [
+        SubjectRelation(
+            subject=winner if line.subject == loser else line.subject,
+            broader=winner if line.broader == loser else line.broader,
+        )
+        for line in lines.select_related("subject", "broader")
     ]
-    steps.drop(SubjectRelation.objects.filter(Q(subject=loser) | Q(broader=loser)))
+    wanted += [
+        RelatedSubjects(first=winner, second=pair.second if pair.first == loser else pair.first)
+        for pair in pairs.select_related("first", "second")
+    ]
+    steps.drop(lines)
     steps.drop(pairs)
-    return put_relations(steps, wanted)
+    return put_relations(steps, wanted) if wanted else []
 
 
-def put_relations(steps: Steps, wanted: Sequence[SubjectRelation | RelatedSubjects]) -> list[str]:
-    """Store the relations that can be; of each of the others, why it can't."""
-    lost = []
+def put_relations(steps: Steps, wanted: Sequence[Relation]) -> list[str]:
+    """Store the relations that can be, and are not there yet; of the others, why they can't."""
+    below = set(SubjectRelation.objects.values_list("subject_id", "broader_id"))
+    beside = set(RelatedSubjects.objects.values_list("first_id", "second_id"))
+    index = Lineages(below=below, beside=beside)
+    lines, pairs, lost = [], [], []
     for one in wanted:
-        if isinstance(one, RelatedSubjects):
-            one.derive()
-            there = RelatedSubjects.objects.filter(first=one.first, second=one.second)
+        if isinstance(one, SubjectRelation):
+            if (one.subject_id, one.broader_id) in below:
+                continue
+            if index.put_below(one.subject_id, one.broader_id):
+                lines.append(one)
+            else:
+                lost.append(f"“{one.subject}” below “{one.broader}”: {why_lost(one)}")
+            continue
+        one.derive()
+        if (one.first_id, one.second_id) in beside:
+            continue
+        if index.put_beside(one.first_id, one.second_id):
+            pairs.append(one)
         else:
-            there = SubjectRelation.objects.filter(subject=one.subject, broader=one.broader)  # type: ignore[assignment]
-        if fault := one.fault():
-            kind = "related" if isinstance(one, RelatedSubjects) else "broader"
-            lost.append(f"{one} ({kind}): {fault}")
-        elif not there.exists():
-            steps.add(one)
+            lost.append(f"{one} beside each other: {why_lost(one)}")
+    steps.add(*lines)
+    steps.add(*pairs)
     return lost
+
+
+def why_lost(one: Relation) -> str:
+    if isinstance(one, RelatedSubjects):
+        if one.first_id == one.second_id:
+            return "they become one."
+        return "one stands above the other."
+    if one.subject_id == one.broader_id:
+        return "they become one."
+    return IN_A_CIRCLE
 
 
 def keep_name(steps: Steps, subject: Subject, *, of: Subject) -> None:

@@ -60,10 +60,13 @@ class Steps:
         Where the other has such a row already, the two become one, and so does what hangs on them.
         """
         found = images(rows.filter(**{f"{field.attname}__in": into}))
+        if not found:
+            return
         twins = _twins(field, found, into)
-        for pointing in fields_to(field.model) if twins else []:
-            self.absorb(every(pointing.model), pointing, twins)
-        self.drop(every(field.model).filter(pk__in=twins))
+        if twins:
+            for pointing in fields_to(field.model):
+                self.absorb(every(pointing.model), pointing, twins)
+            self.drop(every(field.model).filter(pk__in=twins))
         self.change(
             field.model,
             {
@@ -158,7 +161,7 @@ def keyed(model: Model, rows: Iterable[Row]) -> dict[int, Row]:
 def images(rows: models.QuerySet[Any]) -> dict[int, Row]:
     """The rows as JSON by their keys, in their order, locked against others."""
     locked = rows.select_for_update().order_by("pk")
-    return {thing.pk: image(thing) for thing in locked.iterator(chunk_size=BATCH)}
+    return {thing.pk: image(thing) for thing in locked}
 
 
 def image(thing: models.Model) -> Row:

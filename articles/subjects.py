@@ -7,6 +7,7 @@ from itertools import groupby
 
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from .filing import Filing, Letter, anchor_of
 from .models import (
@@ -127,7 +128,7 @@ def find(words: str, *, now: datetime, limit: int = MOST_FOUND) -> list[Named]:
 
 
 def instead_of(slug: str, now: datetime) -> Subject | None:
-    """The subject in use that an address leads to which is that of another name, or was merged."""
+    """The subject in use of an address that is of another name, a former one or a merged one."""
     merged = Subject.objects.filter(slug=slug, status=Subject.Status.MERGED).first()
     while merged is not None and merged.merged_into is not None:
         merged = merged.merged_into
@@ -136,7 +137,8 @@ def instead_of(slug: str, now: datetime) -> Subject | None:
     named = in_use(now).filter(
         Exists(SubjectLabel.objects.filter(slug=slug, kind="alt", subject=OuterRef("pk")))
     )
-    return named.order_by("pk").first()
+    former = reverse("articles:subject", args=[slug])
+    return named.order_by("pk").first() or in_use(now).filter(past_addresses__path=former).first()
 
 
 @transaction.atomic

@@ -12,8 +12,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Prefetch
 from django.db.models.functions import MD5
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -81,8 +81,15 @@ def articles(request: HttpRequest, format: str) -> HttpResponseBase:  # noqa: A0
 
 @read_only
 def subject(request: HttpRequest, slug: str, format: str) -> HttpResponseBase:  # noqa: A002
-    """The articles about a subject."""
-    found = get_object_or_404(subjects.in_use(timezone.now()), slug=slug)
+    """The articles about a subject; of one that was merged or renamed, where they are now."""
+    now = timezone.now()
+    found = subjects.in_use(now).filter(slug=slug).first()
+    if found is None:
+        found = subjects.instead_of(slug, now)
+        if found is None:
+            raise Http404("No subject in use has this address.")
+        address = reverse("articles:subject_feed", args=[found.slug, format])
+        return redirect(address, permanent=True)
     return answer(
         request,
         Article.objects.about(found),
