@@ -5,8 +5,9 @@ class GlossaryConfig(AppConfig):
     name = "glossary"
 
     def ready(self) -> None:
-        from articles import sitemaps
+        from articles import sitemaps, weaving
 
-        from . import dictionary, signals  # noqa: F401  connects the receivers
+        from . import dictionary, reading, signals  # noqa: F401  connects the receivers
 
         sitemaps.MORE.append(dictionary.addresses)
+        weaving.WEAVERS.append(reading)

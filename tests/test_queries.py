@@ -57,11 +57,11 @@ BUDGETS = {
     "/search/?q=number&subject=trust&sort=date": 7,
     "/search/?q=numbre": 10,  # and what else it may have meant
     "/feeds/": 2,
-    "/feeds/articles.atom": 7,
-    "/feeds/articles.rss": 7,
-    "/feeds/articles.json": 7,
-    "/subjects/trust/articles.atom": 8,
-    "/authors/jane-doe/articles.atom": 8,
+    "/feeds/articles.atom": 10,
+    "/feeds/articles.rss": 10,
+    "/feeds/articles.json": 10,
+    "/subjects/trust/articles.atom": 11,
+    "/authors/jane-doe/articles.atom": 11,
     "/about/": 4,  # the page, its comments
     "/nothing/like/number/": 6,  # two for what once had the address, two to suggest articles
     "/sitemap.xml": 3,

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 
-from articles import subjects
+from articles import subjects, weaving
 from articles.metadata import absolute as absolute_address
 from articles.models import (
     Article,
@@ -152,7 +152,8 @@ def answer(
     )
     for article in found.items:
         feed.add_item(**item_of(article, publisher))
-    digest = hashlib.sha256(repr((kind, feed.feed, feed.items)).encode()).hexdigest()[:32]
+    woven = weaving.stamp([article.pk for article in found.items])
+    digest = hashlib.sha256(repr((kind, feed.feed, feed.items, woven)).encode()).hexdigest()[:32]
     etag, modified = quote_etag(digest), modified_at(now)
     response = get_conditional_response(request, etag=etag, last_modified=modified)
     if response is None:
@@ -216,9 +217,10 @@ def summarised(article: Article) -> str:
 
 
 def add_texts(feed: AnyFeed, articles: list[Article]) -> None:
-    """Read the texts and put them into the items. One query."""
+    """Read the texts and put them into the items. One query, and those of what is woven in."""
     keys = [article.pk for article in articles]
-    texts = dict(Article.objects.filter(pk__in=keys).values_list("pk", "body_html"))
+    stored = dict(Article.objects.filter(pk__in=keys).values_list("pk", "body_html"))
+    texts = weaving.woven(stored)
     for item, article in zip(feed.items, articles, strict=True):
         text = item["before_text"] + storable(texts.get(article.pk, ""))
         item["content"] = links.absolute(text, page=item["link"])

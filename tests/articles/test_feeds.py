@@ -523,11 +523,12 @@ def test_the_number_of_queries_does_not_grow_with_the_archive(client: Client, si
             references=[{"title": "A work", "is_summarised": True}],
         )
     age_everything()
-    # The publisher; articles, authors, subjects, works; the last change; the texts.
+    # The publisher; articles, authors, subjects, works; the last change; whether links changed;
+    # the texts and their links.
     costs = {
-        "/feeds/articles.": 7,
-        "/subjects/trust/articles.": 8,
-        "/authors/jane-doe/articles.": 8,
+        "/feeds/articles.": 9,
+        "/subjects/trust/articles.": 10,
+        "/authors/jane-doe/articles.": 10,
     }
     for address, cost in costs.items():
         for kind in FORMATS:
@@ -536,4 +537,4 @@ def test_the_number_of_queries_does_not_grow_with_the_archive(client: Client, si
             assert len(captured) == cost
             with CaptureQueriesContext(connection) as captured:
                 get(client, address + kind, **{"if-none-match": etag})
-            assert len(captured) == cost - 1  # without the texts
+            assert len(captured) == cost - 2  # without the texts

@@ -3,9 +3,11 @@
 import json
 import re
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from glossary import mentions
@@ -280,3 +282,30 @@ def test_the_order_of_the_glossary_follows_the_publisher(client: Client) -> None
     make_publisher(index_filing="letter")
     shown = re.findall(r"<dt><a[^>]*>(.*?)</a>", page(client, "/glossary/"))
     assert shown == ["Newark", "New York"]
+
+
+# ---- Feeds ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["atom", "rss", "json"])
+def test_a_feed_has_plain_links_with_whole_addresses(client: Client, kind: str) -> None:
+    term = make_term("bridge")
+    make_article(body="<p>Where a bridge stands.</p>")
+    address = f"/feeds/articles.{kind}"
+    before = client.get(address)
+    mentions.relink_stale()
+    after = client.get(address, headers={"if-none-match": before["ETag"]})
+    text = unescape(after.content.decode()).replace('\\"', '"')
+    assert f'a <a href="{settings.SITE_URL}{term.get_absolute_url()}">bridge</a> stands' in text
+    assert "data-term" not in text
+    assert client.get(address, headers={"if-none-match": after["ETag"]}).status_code == 304
+
+
+def test_a_feed_follows_a_term_that_is_hidden(client: Client) -> None:
+    term = make_term("bridge")
+    make_article(body="<p>Where a bridge stands.</p>")
+    mentions.relink_stale()
+    before = client.get("/feeds/articles.atom")
+    Term.objects.filter(pk=term.pk).update(status="draft")
+    after = client.get("/feeds/articles.atom", headers={"if-none-match": before["ETag"]})
+    assert "/glossary/" not in after.content.decode()
