@@ -78,7 +78,7 @@ class ArticleAdmin(BulkActions, EditorAdmin):
         ]
         if may_publish:
             panels.insert(1, ("Featured", {"fields": FEATURED, "classes": ["panel", "collapse"]}))
-        return [(None, {"fields": TEXT}), *panels]
+        return [(None, {"fields": TEXT + ["suggested"] * (obj is not None)}), *panels]
 
     def _to_read(self) -> Fieldsets:
         return [

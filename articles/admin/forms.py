@@ -15,7 +15,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from articles import roles
-from articles.models import Article, Page, Publisher
+from articles.models import Article, Page, Publisher, Subject
+from articles.suggesting import suggest
 
 from .fields import SubjectsField, TextEditor, ZonedDateTimeField, show_body
 
@@ -79,6 +80,14 @@ class ArticleForm(DatesInZone):
         required=False,
         help_text="What it is about: type a few letters and choose from the subject index.",
     )
+    suggested = forms.ModelMultipleChoiceField(
+        queryset=Subject.objects.active(),
+        label="Suggested subjects",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="By the words of the text as it was saved, and by the articles like it. Those "
+        "that you tick are added.",
+    )
     step = forms.ChoiceField(
         label="What happens on saving",
         required=False,
@@ -121,8 +130,17 @@ class ArticleForm(DatesInZone):
         step.choices = steps_for(self.user, self.instance, now=self.now)
         subjects = cast("SubjectsField", self.fields["subjects"])
         subjects.offer_new(allowed=self.user.has_perm("articles.add_subject"))
+        self._suggest_subjects()
         if not roles.may_publish(self.user) or not self.instance.was_public:
             del self.fields["substance"]
+
+    def _suggest_subjects(self) -> None:
+        """Of the text as it is stored; what is ticked need not be suggested still when sent."""
+        suggestions = suggest(self.instance, now=self.now) if self.instance.pk else []
+        field = self.fields["suggested"]
+        field.widget.choices = [(one.subject.pk, str(one)) for one in suggestions]
+        if not suggestions:
+            field.help_text = "None: its words name no other subject, and no article is like it."
 
     def _body_at_hand(self) -> str:
         """The text that the form is about to show: as typed, else as stored."""
@@ -136,6 +154,8 @@ class ArticleForm(DatesInZone):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         self._refuse_an_older_version(cleaned)
+        if "subjects" in cleaned and (ticked := cleaned.get("suggested")):
+            cleaned["subjects"] = cleaned["subjects"] | ticked
         self._set_dates(cleaned)
         return cleaned
 
