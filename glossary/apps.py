@@ -6,8 +6,10 @@ class GlossaryConfig(AppConfig):
 
     def ready(self) -> None:
         from articles import sitemaps, weaving
+        from articles.search import widening
 
         from . import dictionary, reading, signals  # noqa: F401  connects the receivers
 
         sitemaps.MORE.append(dictionary.addresses)
         weaving.WEAVERS.append(reading)
+        widening.MORE.append(dictionary.headwords)

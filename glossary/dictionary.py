@@ -1,5 +1,6 @@
 """The glossary as a dictionary: its entries by letter, and finding one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -137,3 +138,16 @@ def addresses(now: datetime) -> list[tuple[str, datetime | None]]:
     ]
     newest = max((moment for _, moment in pages if moment), default=None)
     return [(reverse("glossary:glossary"), newest), *pages]
+
+
+def headwords(names: Collection[str]) -> list[tuple[str, str]]:
+    """The published terms that go by one of these names, for the search. One query."""
+    keys = {linking.key_of(name): name for name in names}
+    forms = TermForm.objects.filter(
+        key__in=keys, enabled=True, term__status=Term.Status.PUBLISHED
+    ).exclude(kind=Kind.BLOCKER)
+    return [
+        (keys[key], headword)
+        for key, headword in forms.values_list("key", "term__headword")
+        if linking.key_of(headword) != key
+    ]

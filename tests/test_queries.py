@@ -53,9 +53,9 @@ BUDGETS = {
     "/site-map/": 5,  # pages, months, subjects
     "/site-map/2023/": 4,
     "/search/": 3,  # popular subjects
-    "/search/?q=number": 6,  # other names of subjects
-    "/search/?q=number&subject=trust&sort=date": 7,
-    "/search/?q=numbre": 10,  # and what else it may have meant
+    "/search/?q=number": 7,  # other names of subjects, of terms
+    "/search/?q=number&subject=trust&sort=date": 8,
+    "/search/?q=numbre": 11,  # and what else it may have meant
     "/feeds/": 2,
     "/feeds/articles.atom": 10,
     "/feeds/articles.rss": 10,

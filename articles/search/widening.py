@@ -1,6 +1,7 @@
-"""The words of a reader, and the words of the subject index for the same thing."""
+"""The words of a reader, and other words for the same thing."""
 
 import re
+from collections.abc import Callable, Collection, Iterable
 
 from articles.models import SubjectLabel, name_key
 
@@ -10,13 +11,19 @@ MOST_SUBJECTS = 3
 # Phrases, alternatives and exclusions say exactly what is wanted: they are left alone.
 EXACT = re.compile(r'"|(?<!\S)-|(?<!\S)or(?!\S)', re.IGNORECASE)
 
+MORE: list[Callable[[Collection[str]], Iterable[tuple[str, str]]]] = []
+"""
+What other apps know of words: names as `name_key` gives them -> pairs of one of these names and
+another for the same thing. Each app adds its own when it is ready.
+"""
+
 
 def widened(words: str) -> str:
     """
     The query, or the same with a subject's name in place of another or hidden name of it.
 
     `used cars` becomes `used cars OR used "Automobiles"`, where Automobiles has that other name.
-    One query at the most.
+    One query at the most, and those of MORE.
     """
     parts = words.split()
     if EXACT.search(words) or not 0 < len(parts) <= MOST_WORDS:
@@ -26,7 +33,9 @@ def widened(words: str) -> str:
         for start in range(len(parts))
         for end in range(start + 1, min(start + LONGEST_NAME, len(parts)) + 1)
     }
-    labels = SubjectLabel.objects.filter(key__in=spans).values_list("key", "subject__name")
+    labels = set(SubjectLabel.objects.filter(key__in=spans).values_list("key", "subject__name"))
+    for more in MORE:
+        labels.update(more(spans))
     found = sorted(labels, key=lambda label: (len(label[0]), label), reverse=True)
     ways = [words]
     for key, name in found[:MOST_SUBJECTS]:

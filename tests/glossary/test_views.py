@@ -284,6 +284,18 @@ def test_the_order_of_the_glossary_follows_the_publisher(client: Client) -> None
     assert shown == ["Newark", "New York"]
 
 
+# ---- The search -----------------------------------------------------------------------
+
+
+def test_the_search_knows_the_other_words_of_a_term(client: Client) -> None:
+    term = make_term("net promoter score")
+    add_form(term, "NPS", kind="abbreviation")
+    make_article("Found", body="<p>On the net promoter score.</p>")
+    assert "Found" in page(client, "/search/?q=NPS")
+    Term.objects.filter(pk=term.pk).update(status="draft")
+    assert "Found" not in page(client, "/search/?q=NPS")
+
+
 # ---- Feeds ----------------------------------------------------------------------------
 
 
