@@ -200,8 +200,7 @@ def undo(change: SubjectChange, *, by: User | None, now: datetime) -> None:
 def locked(*found: Subject) -> list[Subject]:
     """The subjects as they are now, in the order given; raises `CannotRegroup` if one is merged."""
     lock("subject_regrouping")
-    lock_rows([subject.pk for subject in found])
-    fresh = {one.pk: one for one in Subject.objects.filter(pk__in=[one.pk for one in found])}
+    fresh = lock_rows([subject.pk for subject in found])
     for subject in found:
         now = fresh.get(subject.pk)
         if now is None:
@@ -211,19 +210,26 @@ def locked(*found: Subject) -> list[Subject]:
     return [fresh[subject.pk] for subject in found]
 
 
-def lock_rows(pks: Sequence[int]) -> None:
-    """Wait for articles that are being given these subjects, and for forms that change them."""
-    found = Subject.objects.filter(pk__in=pks).order_by("pk")
-    list(found.select_for_update(no_key=True).values_list("pk"))
-    list(found.filter(pk=pks[0]).select_for_update().values_list("pk"))
-    lock("subject_names")
-    lock("subject_relations")
+def lock_rows(pks: Sequence[int]) -> dict[int, Subject]:
+    """
+    Wait for forms that change these subjects, and for articles that are being given the first.
+
+    Gives the subjects by their keys.
+    """
+    rows = Subject.objects.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True)
+    found = {subject.pk: subject for subject in rows}
+    list(Subject.objects.filter(pk=pks[0]).select_for_update().values_list("pk"))
+    lock("subject_names", "subject_relations")
+    return found
 
 
-def lock(name: str) -> None:
-    """One of the locks that the triggers of names and relations take too, until the end."""
+def lock(*names: str) -> None:
+    """Locks that the triggers of names and relations take too, one after the other, to the end."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"articles_{name}"])
+        cursor.execute(
+            "SELECT " + ", ".join(["pg_advisory_xact_lock(hashtext(%s))"] * len(names)),
+            [f"articles_{name}" for name in names],
+        )
 
 
 # ---- Steps ----------------------------------------------------------------------------
@@ -231,22 +237,25 @@ def lock(name: str) -> None:
 
 def take_over_relations(steps: Steps, loser: Subject, winner: Subject) -> list[str]:
     """Whatever stands above, below or beside one subject does so with the other; tells the lost."""
-    lines = SubjectRelation.objects.filter(Q(subject=loser) | Q(broader=loser)).order_by("pk")
-    pairs = RelatedSubjects.objects.of(loser).order_by("pk")
-    wanted: list[Relation] = [
-        SubjectRelation(
-            subject=winner if line.subject == loser else line.subject,
-            broader=winner if line.broader == loser else line.broader,
-        )
-        for line in lines.select_related("subject", "broader")
+    lines = SubjectRelation.objects.filter(Q(subject=loser) | Q(broader=loser))
+    rows = [
+        *((SubjectRelation, row["subject_id"], row["broader_id"]) for row in steps.drop(lines)),
+        *(
+            (RelatedSubjects, row["first_id"], row["second_id"])
+            for row in steps.drop(RelatedSubjects.objects.of(loser))
+        ),
     ]
-    wanted += [
-        RelatedSubjects(first=winner, second=pair.second if pair.first == loser else pair.first)
-        for pair in pairs.select_related("first", "second")
+    if not rows:
+        return []
+    there = Subject.objects.in_bulk({pk for _, *pks in rows for pk in pks} - {loser.pk})
+    there[loser.pk] = winner
+    wanted = [
+        SubjectRelation(subject=there[one], broader=there[other])
+        if model is SubjectRelation
+        else RelatedSubjects(first=there[one], second=there[other])
+        for model, one, other in rows
     ]
-    steps.drop(lines)
-    steps.drop(pairs)
-    return put_relations(steps, wanted) if wanted else []
+    return put_relations(steps, wanted)
 
 
 def put_relations(steps: Steps, wanted: Sequence[Relation]) -> list[str]:

@@ -16,6 +16,7 @@ from django.db import models
 Row = dict[str, Any]
 Step = dict[str, Any]
 Model = type[models.Model]
+Gone = defaultdict[Model, set[int]]
 BATCH = 1000
 FILED = frozenset({"filing_key", "sub_filing_key", "bucket"})
 """What the site computes anew by itself: it tells nothing of what an editor did."""
@@ -41,17 +42,15 @@ class Steps:
             _insert(type(things[0]), things)
             self._note("add", type(things[0]), rows=[image(thing) for thing in things])
 
-    def drop(self, rows: models.QuerySet[Any]) -> None:
-        if found := images(rows):
-            _delete(rows.model, found)
-            self._note("drop", rows.model, rows=list(found.values()))
+    def drop(self, rows: models.QuerySet[Any]) -> list[Row]:
+        """Delete rows, and nothing else; gives them."""
+        found = images(rows)
+        self._drop(rows.model, found)
+        return list(found.values())
 
     def change(self, model: Model, to: Mapping[int, Row]) -> None:
         """Write columns: `to` has, for the key of each row, new values of the same columns."""
-        if to:
-            found = images(every(model).filter(pk__in=to))
-            _update(model, to)
-            self._note("change", model, rows=list(found.values()), to=[to[pk] for pk in found])
+        self._change(model, images(every(model).filter(pk__in=to)), to)
 
     def absorb(self, rows: models.QuerySet[Any], field: Any, into: Mapping[int, int]) -> None:
         """
@@ -63,18 +62,21 @@ class Steps:
         if not found:
             return
         twins = _twins(field, found, into)
-        if twins:
-            for pointing in fields_to(field.model):
-                self.absorb(every(pointing.model), pointing, twins)
-            self.drop(every(field.model).filter(pk__in=twins))
-        self.change(
-            field.model,
-            {
-                pk: {field.attname: into[row[field.attname]]}
-                for pk, row in found.items()
-                if pk not in twins
-            },
-        )
+        for pointing in fields_to(field.model) if twins else ():
+            self.absorb(every(pointing.model), pointing, twins)
+        self._drop(field.model, {pk: found.pop(pk) for pk in twins})
+        to = {pk: {field.attname: into[row[field.attname]]} for pk, row in found.items()}
+        self._change(field.model, found, to)
+
+    def _drop(self, model: Model, found: Mapping[int, Row]) -> None:
+        if found:
+            _delete(model, found)
+            self._note("drop", model, rows=list(found.values()))
+
+    def _change(self, model: Model, found: Mapping[int, Row], to: Mapping[int, Row]) -> None:
+        if found:
+            _update(model, {pk: to[pk] for pk in found})
+            self._note("change", model, rows=list(found.values()), to=[to[pk] for pk in found])
 
     def _note(self, do: str, model: Model, **more: Any) -> None:
         self.noted.append({"do": do, "model": model._meta.label_lower, **more})
@@ -88,14 +90,15 @@ def take_back(steps: Sequence[Step]) -> dict[Model, set[int]]:
     not as it was left, and IntegrityError where its place is taken: the caller rolls back.
     """
     written: dict[Model, set[int]] = defaultdict(set)
+    gone = _gone(steps)
     for step in reversed(steps):
         model = model_of(step)
         if step["do"] == "add":
             _take_away(model, step)
         elif step["do"] == "drop":
-            written[model] |= _put_back(model, step)
+            written[model] |= _put_back(model, step, gone)
         else:
-            written[model] |= _change_back(model, step)
+            written[model] |= _change_back(model, step, gone)
     return written
 
 
@@ -107,9 +110,11 @@ def _take_away(model: Model, step: Step) -> None:
     _delete(model, there)
 
 
-def _put_back(model: Model, step: Step) -> set[int]:
+def _put_back(model: Model, step: Step, gone: Gone) -> set[int]:
     noted = keyed(model, step["rows"])
-    kept = [noted[pk] for pk in noted.keys() - _orphans(model, noted)]
+    orphans = _orphans(model, noted, gone)
+    gone[model] |= orphans
+    kept = [row for pk, row in noted.items() if pk not in orphans]
     _insert(model, [model(**from_json(model, row)) for row in kept])
     dated = [f.name for f in model._meta.concrete_fields if getattr(f, "auto_now_add", False)]
     if dated:  # inserting has set them to this moment
@@ -118,13 +123,13 @@ def _put_back(model: Model, step: Step) -> set[int]:
     return set(keyed(model, kept))
 
 
-def _change_back(model: Model, step: Step) -> set[int]:
+def _change_back(model: Model, step: Step, gone: Gone) -> set[int]:
     noted = keyed(model, step["rows"])
     to = dict(zip(noted, step["to"], strict=True))
     there = images(every(model).filter(pk__in=noted))
-    gone = {pk: row for pk, row in noted.items() if pk not in there}
+    away = {pk: row for pk, row in noted.items() if pk not in there}
     other = {pk for pk, row in there.items() if not _is_same(row, to[pk])}
-    if other := other | (gone.keys() - _orphans(model, gone)):
+    if other := other | (away.keys() - _orphans(model, away, gone)):
         raise Changed(model, other)
     before = {pk: from_json(model, {name: noted[pk][name] for name in to[pk]}) for pk in there}
     _update(model, before)
@@ -186,23 +191,44 @@ def _is_same(row: Row, noted: Row) -> bool:
     return all(row.get(name) == value for name, value in noted.items() if name not in FILED)
 
 
-def _orphans(model: Model, rows: Mapping[int, Row]) -> set[int]:
-    """The keys of the rows that need something which is deleted."""
-    found: set[int] = set()
-    for field in model._meta.concrete_fields if rows else ():
-        if field.is_relation and not field.null:
-            needed = {row[field.attname] for row in rows.values()}
-            there = every(field.related_model).filter(pk__in=needed)  # type: ignore[arg-type]
-            gone = needed - set(there.values_list("pk", flat=True))
-            found |= {pk for pk, row in rows.items() if row[field.attname] in gone}
-    return found
+def _gone(steps: Iterable[Step]) -> Gone:
+    """The keys of what noted rows can't be without and is deleted since, not by these steps."""
+    needed: Gone = defaultdict(set)
+    dropped: Gone = defaultdict(set)
+    for step in steps:
+        model, rows = model_of(step), step["rows"]
+        if step["do"] == "drop":
+            dropped[model] |= keyed(model, rows).keys()
+        for field in _needed_by(model) if step["do"] != "add" else ():
+            needed[field.related_model] |= {row[field.attname] for row in rows}
+    gone: Gone = defaultdict(set)
+    for model, pks in needed.items():
+        found = every(model).filter(pk__in=pks - dropped[model]).values_list("pk", flat=True)
+        gone[model] = pks - dropped[model] - set(found)
+    return gone
+
+
+def _needed_by(model: Model) -> list[Any]:
+    return [field for field in model._meta.concrete_fields if field.is_relation and not field.null]
+
+
+def _orphans(model: Model, rows: Mapping[int, Row], gone: Gone) -> set[int]:
+    """The keys of the rows that need something which is gone."""
+    return {
+        pk
+        for pk, row in rows.items()
+        if any(row[field.attname] in gone[field.related_model] for field in _needed_by(model))
+    }
 
 
 def _twins(field: Any, found: Mapping[int, Row], into: Mapping[int, int]) -> dict[int, int]:
     """By the keys of rows that can't be turned: the rows in whose place they would stand."""
-    there = images(every(field.model).filter(**{f"{field.attname}__in": into.values()}))
     twins: dict[int, int] = {}
-    for names in _unique_with(field):
+    groups = _unique_with(field)
+    if not groups:
+        return twins
+    there = images(every(field.model).filter(**{f"{field.attname}__in": into.values()}))
+    for names in groups:
         taken = {tuple(row[name] for name in names): pk for pk, row in there.items()}
         for pk, row in found.items():
             turned = row | {field.attname: into[row[field.attname]]}

@@ -156,8 +156,10 @@ def refile(filing: Filing, *, only: Mapping[type, Collection[int]] | None = None
     ]
     for model, names in sources:
         rows = []
-        every = model.objects.all()  # type: ignore[attr-defined]
-        for row in (every if only is None else every.filter(pk__in=only.get(model, ()))).iterator():
+        if only is not None and model not in only:
+            continue
+        found = model.objects.all()  # type: ignore[attr-defined]
+        for row in (found if only is None else found.filter(pk__in=only[model])).iterator():
             before = [getattr(row, name) for name in names]
             row.derive(filing)
             if [getattr(row, name) for name in names] != before:
