@@ -6,9 +6,9 @@ from django.contrib import admin
 from procrastinate.contrib.django.models import ProcrastinateJob
 from taggit.models import Tag
 
-from . import articles, images, imports, missed, people, site, subjects
+from . import articles, images, imports, missed, people, regrouping, site, subjects
 
-__all__ = ["articles", "images", "imports", "missed", "people", "site", "subjects"]
+__all__ = ["articles", "images", "imports", "missed", "people", "regrouping", "site", "subjects"]
 
 # Taggit's own tags are not ours, and its merging loses rows. The jobs' pages are not for editors.
 admin.site.unregister([Tag, ProcrastinateJob])

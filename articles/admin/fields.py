@@ -163,7 +163,7 @@ class SubjectsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def __init__(self, **kwargs: Any) -> None:
         relation = ArticleSubject._meta.get_field("tag")
         super().__init__(
-            queryset=Subject.objects.all(),
+            queryset=Subject.objects.active(),
             widget=SeveralLookedUp(relation, site),
             **kwargs,
         )

@@ -18,6 +18,7 @@ from articles.models.author import free_slug
 from .assigning import AssignForm, ask
 from .fields import SubjectsField
 from .people import InUse
+from .regrouping import Regroups
 
 MOST = 500  # subjects at once
 
@@ -131,7 +132,7 @@ class LetterFilter(admin.SimpleListFilter):
 
 
 @admin.register(Subject)
-class SubjectAdmin(InUse):
+class SubjectAdmin(Regroups, InUse):
     used_by = "article_subjects"
     form = SubjectForm
     fieldsets = [
