@@ -5,12 +5,14 @@ They are rows, shown and editable: what an editor changed is the editor's, what 
 out of use.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from articles.filing import Filing
+from articles.models import Publisher
 
 from . import linking
 from .models import Term, TermForm
@@ -22,53 +24,63 @@ HAVE_PLURALS = {Kind.HEADWORD, Kind.SYNONYM, Kind.ABBREVIATION, Kind.VARIANT}
 
 @transaction.atomic
 def keep_forms(term: Term) -> None:
-    """Give a term the forms that follow from its headword and from its other words."""
-    forms = {form.key: form for form in TermForm.objects.filter(term=term)}
-    _keep_headword(term, forms)
-    wanted = _plurals(term, forms)
-    for key, form in list(forms.items()):
-        if form.origin == Origin.RULE and form.kind == Kind.PLURAL and key not in wanted:
-            form.delete()
-            del forms[key]
-    for key, plural in wanted.items():
-        if key not in forms:
-            plural.save()
+    """Store the forms that follow from a term's headword and from its other words."""
+    stored = list(TermForm.objects.filter(term=term))
+    wanted = complete(term, stored, filing=Publisher.load().filing)
+    kept = {form.pk for form in wanted if form.pk}
+    TermForm.objects.filter(pk__in=[form.pk for form in stored if form.pk not in kept]).delete()
+    for form in wanted:
+        if form.pk is None or form.text != next(one.text for one in stored if one.pk == form.pk):
+            form.save()
 
 
-def _keep_headword(term: Term, forms: dict[str, TermForm]) -> None:
-    """The headword is a form of its own; a former one goes, unless an editor entered it."""
-    kind = Kind.ABBREVIATION if term.kind == Term.Kind.ABBREVIATION else Kind.HEADWORD
+def complete(term: Term, forms: Iterable[TermForm], *, filing: Filing) -> list[TermForm]:
+    """
+    The forms given, without those made by rule that follow from nothing any more, and with those
+    that follow now. Stores nothing; of the forms given none is changed.
+    """
+    found = {form.key: form for form in forms}
     key = linking.key_of(term.headword)
-    for former in list(forms.values()):
-        if former.origin == Origin.RULE and former.kind != Kind.PLURAL and former.key != key:
-            former.delete()
-            del forms[former.key]
-    form = forms.get(key)
-    if form is None:
-        case = TermForm.CaseRule.PROPER if term.kind == Term.Kind.NAME else TermForm.CaseRule.SMART
-        if fault_of(term.headword, case_rule=case, kind=kind):
-            return
-        form = TermForm(
-            term=term,
-            text=term.headword,
-            kind=kind,
-            origin=Origin.RULE,
-            case_rule=case,
-            in_compounds=linking.is_acronym(term.headword),
-        )
-        form.save()
-        forms[key] = form
-    elif form.origin == Origin.RULE and form.text != term.headword:
-        form.text = term.headword
-        form.save()
+    for form in list(found.values()):
+        if form.origin == Origin.RULE and form.kind != Kind.PLURAL and form.key != key:
+            del found[form.key]
+    head = _headword(term, found.get(key), filing)
+    if head is not None:
+        found[key] = head
+    plurals = _plurals(term, found.values(), filing)
+    for form in list(found.values()):
+        if form.origin == Origin.RULE and form.kind == Kind.PLURAL and form.key not in plurals:
+            del found[form.key]
+    return [*found.values(), *(form for key, form in plurals.items() if key not in found)]
 
 
-def _plurals(term: Term, forms: dict[str, TermForm]) -> dict[str, TermForm]:
-    """The plurals by rule of an English term's words, not saved; by their keys."""
+def _headword(term: Term, stored: TermForm | None, filing: Filing) -> TermForm | None:
+    """The headword is a form of its own, unless nobody could look for it."""
+    if stored is not None and (stored.origin == Origin.EDITOR or stored.text == term.headword):
+        return stored
+    kind = Kind.ABBREVIATION if term.kind == Term.Kind.ABBREVIATION else Kind.HEADWORD
+    case = TermForm.CaseRule.PROPER if term.kind == Term.Kind.NAME else TermForm.CaseRule.SMART
+    if fault_of(term.headword, case_rule=case, kind=kind):
+        return None
+    made = TermForm(
+        pk=stored.pk if stored else None,
+        term=term,
+        text=term.headword,
+        kind=kind,
+        origin=Origin.RULE,
+        case_rule=case,
+        in_compounds=linking.is_acronym(term.headword),
+    )
+    made.derive(filing)
+    return made
+
+
+def _plurals(term: Term, forms: Iterable[TermForm], filing: Filing) -> dict[str, TermForm]:
+    """The plurals by rule of an English term's words; by their keys."""
     if term.language.partition("-")[0] != "en":
         return {}
-    wanted = {}
-    for form in forms.values():
+    made = {}
+    for form in forms:
         if form.kind in HAVE_PLURALS and (text := linking.plural(form.text)):
             plural = TermForm(
                 term=term,
@@ -78,9 +90,9 @@ def _plurals(term: Term, forms: dict[str, TermForm]) -> dict[str, TermForm]:
                 case_rule=form.case_rule,
                 in_compounds=form.in_compounds,
             )
-            plural.derive()
-            wanted[plural.key] = plural
-    return wanted
+            plural.derive(filing)
+            made[plural.key] = plural
+    return made
 
 
 @transaction.atomic

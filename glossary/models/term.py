@@ -249,14 +249,18 @@ class Term(models.Model):
 
     def derive(self, filing: Filing) -> None:
         """Make the definition canonical, and all that follows from what was typed."""
+        self.derive_text(filing)
+        if not self.slug:
+            others = Term.objects.exclude(pk=self.pk)
+            self.slug = free_slug(others, str(self), fallback="term")
+
+    def derive_text(self, filing: Filing) -> None:
+        """The same but for the address, which asks the database."""
         self.headword = rendering.clean_text(self.headword)
         self.definition = rendering.sanitise(self.definition)
         rendered = rendering.render(self.definition, own_hosts=own_hosts())
         self.definition_html, self.definition_text = rendered.html, rendered.text
         self.file(filing)
-        if not self.slug:
-            others = Term.objects.exclude(pk=self.pk)
-            self.slug = free_slug(others, str(self), fallback="term")
 
     def file(self, filing: Filing) -> None:
         self.filing_key, self.bucket = filing.heading(str(self), language=self.language)

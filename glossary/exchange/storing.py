@@ -1,0 +1,345 @@
+"""Records -> stored terms: what would happen, and doing it. The one module here that writes."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db import connection, transaction
+
+from articles import rendering
+from articles.filing import Filing
+from articles.models import Publisher, Subject, name_key
+from glossary import wording
+from glossary.models import Term, TermForm, TermRelation, TermSource
+from glossary.models.term import fault_of
+
+from .gathering import records_of
+from .records import RELATIONS, Fault, Record, comparable, full_name
+
+NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
+FIELDS = {
+    "headword": "headword",
+    "qualifier": "sense_qualifier",
+    "kind": "kind",
+    "status": "status",
+    "language": "language",
+    "short_definition": "short_definition",
+    "definition": "definition",
+    "expansion": "expansion",
+    "pronunciation": "pronunciation",
+    "usage_note": "usage_note",
+    "linked": "link_policy",
+    "which_uses": "per",
+    "reviewed_on": "reviewed_on",
+    "review_every": "review_every",
+}
+WRITTEN = [*FIELDS.values(), "definition_html", "definition_text", "filing_key", "bucket"]
+BATCH = 500
+
+
+@dataclass(slots=True)
+class Row:
+    """What becomes of one record; `notes` are sentences for the editor."""
+
+    place: str
+    name: str
+    outcome: str
+    notes: list[str] = field(default_factory=list)
+    record: Record = field(default_factory=dict)
+    term: Term | None = None
+    differing: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Plan:
+    rows: list[Row]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        found = Counter(row.outcome for row in self.rows)
+        return {outcome: found[outcome] for outcome in (NEW, CHANGED, UNCHANGED, REFUSED)}
+
+    def __str__(self) -> str:
+        return ", ".join(f"{number} {outcome}" for outcome, number in self.counts.items()) + "."
+
+
+class Known:
+    """The terms that are stored, and those that a file brings, by all that they go by."""
+
+    def __init__(self) -> None:
+        stored = list(Term.objects.all())
+        self.terms = {term.pk: term for term in stored}
+        self.by_uid = {term.uid: term for term in stored}
+        self.by_name = {folded(str(term)): term for term in stored}
+        self.records = {record["uid"]: record for record in records_of(Term.objects.all())}
+        self.seen: set[str] = set()
+
+    def term(self, record: Record) -> Term | None:
+        uid = record.get("uid")
+        known = self.by_uid.get(uid) if uid else None
+        return known or self.by_name.get(folded(full_name(record)))
+
+
+def folded(name: str) -> str:
+    return name_key(name)
+
+
+def plan(found: Iterable[tuple[str, Record | Fault]], *, status: str = "draft") -> Plan:
+    """
+    What storing these records would do, by their places. Writes nothing.
+
+    `status` is that of new terms that state none.
+    """
+    known, filing = Known(), Publisher.load().filing
+    return Plan([_planned(place, record, known, filing, status) for place, record in found])
+
+
+def _planned(place: str, record: Record | Fault, known: Known, filing: Filing, status: str) -> Row:
+    if isinstance(record, Fault):
+        return Row(place, "", REFUSED, [str(record)])
+    name = full_name(record)
+    row = Row(place, name, NEW, record=record)
+    if folded(name) in known.seen:
+        return _refused(row, f"“{name}” stands in this file before.")
+    known.seen.add(folded(name))
+    term = known.term(record)
+    before = known.records[term.uid] if term else {}
+    if term is None:
+        term = Term(status=status)
+        if record.get("uid"):
+            term.uid = record["uid"]
+    row.term = term
+    _fill(term, record)
+    if fault := _fault(term, record):
+        return _refused(row, fault)
+    term.derive_text(filing)
+    if "definition" in record:
+        record["definition"] = term.definition
+    row.notes += _unfindable(record)
+    if before:
+        row.differing = _differing(record, before)
+        row.outcome = CHANGED if row.differing else UNCHANGED
+    return row
+
+
+def _differing(record: Record, before: Record) -> list[str]:
+    """The keys of what would change; identity and address are those of the term that is there."""
+    all_words = any(word["by_rule"] for word in record.get("words", ()))
+    return [
+        key
+        for key, value in record.items()
+        if key not in {"uid", "slug"}
+        and comparable(key, value) != comparable(key, before[key], all_words=all_words)
+    ]
+
+
+def _refused(row: Row, reason: str) -> Row:
+    row.outcome, row.notes, row.term = REFUSED, [reason], None
+    return row
+
+
+def _fill(term: Term, record: Record) -> None:
+    for key, name in FIELDS.items():
+        if key in record:
+            setattr(term, name, record[key])
+
+
+def _fault(term: Term, record: Record) -> str:
+    if term.status == Term.Status.PUBLISHED and not (term.short_definition or term.definition):
+        return "Nothing defines it: it can’t be published."
+    if record.get("replaced_by") and term.status != Term.Status.RETIRED:
+        return "Only a retired term has a successor."
+    try:
+        rendering.sanitise(term.definition)
+    except rendering.TextTooLarge as error:
+        return f"definition: {error}"
+    return ""
+
+
+def _unfindable(record: Record) -> list[str]:
+    """Words that can't be looked for are left out, and said."""
+    return [
+        f"Left out: {fault}"
+        for word in record.get("words", [])
+        if (fault := fault_of(word["text"], case_rule=word["case"], kind=word["kind"]))
+    ]
+
+
+# ---- Doing it -------------------------------------------------------------------------
+
+
+@transaction.atomic
+def store(planned: Plan) -> None:
+    """
+    Do what was planned, in one transaction; nobody may have changed the glossary since.
+
+    Names that can't be found are noted on their rows.
+    """
+    filing = Publisher.load().filing
+    done = [(row.term, row) for row in planned.rows if row.term and row.outcome in {NEW, CHANGED}]
+    _give_slugs(done)
+    new = [term for term, row in done if row.outcome == NEW]
+    Term.objects.bulk_create(new, batch_size=BATCH)
+    changed = [term for term, row in done if row.outcome == CHANGED]
+    Term.objects.bulk_update(changed, WRITTEN, batch_size=BATCH)
+    _store_words(done, filing)
+    _store_sources(done)
+    names = Term.objects.only("headword", "sense_qualifier", "status")
+    by_name = {folded(str(term)): term for term in names}
+    _store_relations(done, by_name)
+    _store_successors(done, by_name)
+    _store_subjects(done)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE glossary_term, glossary_termform")
+
+
+Done = list[tuple[Term, Row]]
+
+
+def _give_slugs(done: Done) -> None:
+    taken = set(Term.objects.values_list("slug", flat=True))
+    for term, row in done:
+        if term.slug:
+            continue
+        wanted = row.record.get("slug") or rendering.slug_for(str(term), fallback="term")
+        slug, number = wanted, 1
+        while slug in taken:
+            number += 1
+            slug = f"{wanted[:70]}-{number}"
+        taken.add(slug)
+        term.slug = slug
+
+
+def _store_words(done: Done, filing: Filing) -> None:
+    stored: dict[int, list[TermForm]] = {term.pk: [] for term, _ in done}
+    for form in TermForm.objects.filter(term__in=stored.keys()):
+        stored[form.term_id].append(form)
+    gone: list[int] = []
+    made: list[TermForm] = []
+    for term, row in done:
+        given = stored[term.pk]
+        if "words" in row.record:
+            given = _merged(term, row.record["words"], given, filing)
+        wanted = wording.complete(term, given, filing=filing)
+        kept = {form.pk for form in wanted if form.pk}
+        gone += [form.pk for form in stored[term.pk] if form.pk not in kept]
+        made += [form for form in wanted if form.pk is None]
+    TermForm.objects.filter(pk__in=gone).delete()
+    TermForm.objects.bulk_create(made, batch_size=2000)
+
+
+def _merged(
+    term: Term, words: list[Record], stored: list[TermForm], filing: Filing
+) -> list[TermForm]:
+    """The forms that the words give; one that is stored so already stays that row."""
+    there = {form.key: form for form in stored}
+    found: dict[str, TermForm] = {}
+    for word in words:
+        if fault_of(word["text"], case_rule=word["case"], kind=word["kind"]):
+            continue
+        form = TermForm(
+            term=term,
+            text=word["text"],
+            kind=word["kind"],
+            origin=TermForm.Origin.RULE if word["by_rule"] else TermForm.Origin.EDITOR,
+            case_rule=word["case"],
+            in_compounds=word["compounds"],
+            enabled=word["in_use"],
+        )
+        form.derive(filing)
+        same = there.get(form.key)
+        if same is not None and _alike(same, form):
+            form = same
+        found.setdefault(form.key, form)
+    if not any(word["by_rule"] for word in words):
+        for form in stored:
+            if form.origin == TermForm.Origin.RULE:
+                found.setdefault(form.key, form)
+    return list(found.values())
+
+
+def _alike(one: TermForm, other: TermForm) -> bool:
+    names = ("text", "kind", "origin", "case_rule", "in_compounds", "enabled")
+    return all(getattr(one, name) == getattr(other, name) for name in names)
+
+
+def _store_sources(done: Done) -> None:
+    given = [
+        (term, row)
+        for term, row in done
+        if "sources" in row.record and (row.outcome == NEW or "sources" in row.differing)
+    ]
+    TermSource.objects.filter(term__in=[term.pk for term, _ in given]).delete()
+    TermSource.objects.bulk_create(
+        [TermSource(term=term, **one) for term, row in given for one in row.record["sources"]],
+        batch_size=2000,
+    )
+
+
+def _store_relations(done: Done, by_name: dict[str, Term]) -> None:
+    """A name that no term has is noted; what holds both ways may be said by either."""
+    wanted: set[tuple[str, int, int]] = set()
+    for term, row in done:
+        for kind in RELATIONS:
+            for name in row.record.get(kind, []):
+                other = by_name.get(folded(name))
+                if other is None or other.pk == term.pk:
+                    row.notes.append(f"{kind}: there is no other term “{name}”; left out.")
+                else:
+                    wanted.add(_pair(kind, term.pk, other.pk))
+    given = {term.pk: row for term, row in done}
+    stored = {_pair(one.kind, one.first_id, one.second_id): one
+              for one in TermRelation.objects.all()}  # fmt: skip
+    over = [one.pk for key, one in stored.items() if key not in wanted and _taken_back(one, given)]
+    TermRelation.objects.filter(pk__in=over).delete()
+    TermRelation.objects.bulk_create(
+        [
+            TermRelation(kind=kind, first_id=first, second_id=second)
+            for kind, first, second in sorted(wanted - stored.keys())
+            if kind != TermRelation.Kind.BROADER or (kind, second, first) not in wanted
+        ],
+        batch_size=2000,
+        ignore_conflicts=True,
+    )
+
+
+def _pair(kind: str, first: int, second: int) -> tuple[str, int, int]:
+    if kind != TermRelation.Kind.BROADER and first > second:
+        first, second = second, first
+    return kind, first, second
+
+
+def _taken_back(relation: TermRelation, given: dict[int, Row]) -> bool:
+    """Whether the record of its term names this kind of relation, and so has dropped this one."""
+    ends = [relation.first_id]
+    if relation.kind != TermRelation.Kind.BROADER:
+        ends.append(relation.second_id)
+    return any(end in given and relation.kind in given[end].record for end in ends)
+
+
+def _store_successors(done: Done, by_name: dict[str, Term]) -> None:
+    for term, row in done:
+        if "replaced_by" not in row.record:
+            continue
+        name = row.record["replaced_by"]
+        other = by_name.get(folded(name)) if name else None
+        if name and (other is None or other.pk == term.pk):
+            row.notes.append(f"replaced_by: there is no other term “{name}”; left out.")
+        elif (other and other.pk) != term.replaced_by_id:
+            Term.objects.filter(pk=term.pk).update(replaced_by=other)
+
+
+def _store_subjects(done: Done) -> None:
+    given = [(term, row) for term, row in done if "subjects" in row.record]
+    every = {name for _, row in given for name in row.record["subjects"]}
+    found = {name: Subject.objects.named(name) for name in every}
+    for term, row in given:
+        named = [(name, found[name]) for name in row.record["subjects"]]
+        row.notes += [
+            f"subjects: there is no subject “{name}”; left out."
+            for name, subject in named
+            if subject is None
+        ]
+        wanted = {subject.pk for _, subject in named if subject}
+        if wanted or row.outcome == CHANGED:
+            term.subjects.set(wanted)
