@@ -7,6 +7,7 @@ database with the demo content, then serves the site and works off the jobs unti
 """
 
 import ctypes
+import io
 import os
 import secrets
 import signal
@@ -134,6 +135,7 @@ def fill() -> None:
     if not (Article.objects.exists() or Page.objects.exists()):
         say("Filling the empty site with demo content …")
         call_command("load_demo", verbosity=0)
+        call_command("load_demo_glossary", stdout=io.StringIO())
 
 
 def on_one_line(error: Exception) -> str:

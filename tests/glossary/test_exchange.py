@@ -211,3 +211,30 @@ def test_the_commands_tell_what_happened(tmp_path: Path, capsys: Any) -> None:
         call_command("import_glossary", str(tmp_path / "nowhere.csv"))
     with pytest.raises(CommandError, match="ends neither"):
         call_command("export_glossary", str(tmp_path / "out.txt"))
+
+
+# ---- What is shipped ------------------------------------------------------------------
+
+
+def test_the_jargon_file_is_loaded_whole_and_only_once(capsys: Any) -> None:
+    call_command("load_glossary_sample", "jargon")
+    assert Term.objects.filter(status="draft").count() == 2307
+    assert "2307 new, 0 changed, 0 unchanged, 0 refused." in capsys.readouterr().out
+    grep = Term.objects.get(headword="grep")
+    assert grep.short_definition
+    assert grep.forms.filter(text="greps", kind="plural").exists()
+    assert Term.objects.get(headword="foo").definition_html.startswith("<p>")
+    assert TermRelation.objects.count() > 2000
+    call_command("load_glossary_sample", "jargon")
+    assert "0 new, 0 changed, 2307 unchanged, 0 refused." in capsys.readouterr().out
+
+
+def test_the_demo_glossary_is_linked_in_the_demo_articles(capsys: Any) -> None:
+    call_command("load_demo", verbosity=0)
+    call_command("load_demo_glossary")
+    assert capsys.readouterr().out.count(" 0 refused.") == 1
+    tie = Term.objects.get(headword="weak tie")
+    assert tie.references.filter(is_linked=True).exists()
+    assert tie.subjects.count() == 2
+    call_command("load_demo_glossary")
+    assert "There are terms already" in capsys.readouterr().out
