@@ -1,6 +1,7 @@
 """Jobs of the worker. Each may run twice without harm."""
 
 import time
+from datetime import UTC, datetime, timedelta
 
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -17,6 +18,16 @@ def relink(timestamp: int) -> None:
     from glossary import mentions
 
     mentions.relink_stale()
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(queueing_lock="forget_glossary_uploads")
+def forget_uploads(timestamp: int) -> None:
+    """Delete the uploads that nobody confirmed within a day."""
+    from glossary.models import GlossaryUpload
+
+    then = datetime.fromtimestamp(timestamp, UTC) - timedelta(days=1)
+    GlossaryUpload.objects.filter(uploaded_at__lt=then).delete()
 
 
 def relink_soon() -> None:

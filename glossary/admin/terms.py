@@ -26,6 +26,7 @@ from glossary.models import (
 from glossary.uses import USED
 
 from .effect import ShowsEffect
+from .exchanging import Exchanges
 
 Kind = TermRelation.Kind
 
@@ -179,7 +180,7 @@ class LetterFilter(admin.SimpleListFilter):
 
 
 @admin.register(Term)
-class TermAdmin(ShowsEffect, EditorAdmin):
+class TermAdmin(ShowsEffect, Exchanges, EditorAdmin):
     form = TermEditForm
     change_form_template = "admin/articles/article/change_form.html"
     inlines = [WordInline, SourceInline]

@@ -34,6 +34,7 @@ FIELDS = {
     "review_every": "review_every",
 }
 WRITTEN = [*FIELDS.values(), "definition_html", "definition_text", "filing_key", "bucket"]
+BOTH_WAYS = ("see_also", "opposite", "confused_with")
 BATCH = 500
 
 
@@ -73,6 +74,22 @@ class Known:
         self.by_name = {folded(str(term)): term for term in stored}
         self.records = {record["uid"]: record for record in records_of(Term.objects.all())}
         self.seen: set[str] = set()
+        self.said: dict[tuple[str, str], list[str]] = {}
+
+    def hear(self, records: list[Record]) -> None:
+        """What the records say of each other: that one is related to this one holds both ways."""
+        for record in records:
+            for kind in BOTH_WAYS:
+                for name in record.get(kind, []):
+                    self.said.setdefault((kind, folded(name)), []).append(full_name(record))
+
+    def with_what_is_said(self, record: Record) -> Record:
+        name = folded(full_name(record))
+        return record | {
+            kind: list(dict.fromkeys([*record[kind], *self.said.get((kind, name), [])]))
+            for kind in BOTH_WAYS
+            if kind in record
+        }
 
     def term(self, record: Record) -> Term | None:
         uid = record.get("uid")
@@ -90,8 +107,10 @@ def plan(found: Iterable[tuple[str, Record | Fault]], *, status: str = "draft") 
 
     `status` is that of new terms that state none.
     """
+    rows = list(found)
     known, filing = Known(), Publisher.load().filing
-    return Plan([_planned(place, record, known, filing, status) for place, record in found])
+    known.hear([record for _, record in rows if not isinstance(record, Fault)])
+    return Plan([_planned(place, record, known, filing, status) for place, record in rows])
 
 
 def _planned(place: str, record: Record | Fault, known: Known, filing: Filing, status: str) -> Row:
@@ -117,7 +136,7 @@ def _planned(place: str, record: Record | Fault, known: Known, filing: Filing, s
         record["definition"] = term.definition
     row.notes += _unfindable(record)
     if before:
-        row.differing = _differing(record, before)
+        row.differing = _differing(known.with_what_is_said(record), before)
         row.outcome = CHANGED if row.differing else UNCHANGED
     return row
 

@@ -10,12 +10,14 @@ from .linking import (
     TermReferenceQuerySet,
 )
 from .term import Term, TermAddress, TermForm, TermQuerySet, TermRelation, TermSource
+from .upload import GlossaryUpload
 
 __all__ = [
     "ArticleTermIndex",
     "ArticleTermRule",
     "ChangedForm",
     "GlossaryChange",
+    "GlossaryUpload",
     "GlossaryVersion",
     "Term",
     "TermAddress",
