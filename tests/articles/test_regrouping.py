@@ -233,7 +233,7 @@ def test_a_subject_does_not_come_to_stand_in_a_circle() -> None:
     SubjectRelation.objects.put(autos, below=things)
     change = merge(cars, autos)
     assert change.lost == [
-        f"“Things” below “Automobiles”: {regrouping.IN_A_CIRCLE}",
+        "“Things” below “Automobiles”: it would stand below itself, or below one that is related to it."  # noqa: E501
     ]
     undo(change)
     assert Subject.objects.above(autos.pk) == {things.pk, cars.pk}
@@ -300,7 +300,7 @@ def test_a_merge_is_not_undone_below_a_later_one() -> None:
     make_article(subjects=[cars])
     first, second = merge(cars, motors), merge(motors, autos)
     before = snapshot()
-    with pytest.raises(CannotUndo, match="this first: “Motors” was merged into “Automobiles”"):
+    with pytest.raises(CannotUndo, match="“Motors” was merged into “Automobiles” since: undo that"):
         undo(first)
     assert snapshot() == before
     undo(second)
@@ -415,6 +415,35 @@ def test_a_split_is_not_undone_where_the_new_subject_is_used_since() -> None:
     with pytest.raises(CannotUndo, match="What it made has been used since"):
         undo(change)
     assert snapshot() == before
+
+
+def test_a_split_is_not_undone_below_a_later_merge() -> None:
+    trust, ties = make_subject("Trust"), make_subject("Ties")
+    article = make_article(subjects=[trust])
+    change = split(trust, "Law", article)
+    later = merge(trust, ties)
+    with pytest.raises(CannotUndo, match="“Trust” was merged into “Ties” since"):
+        undo(change)
+    undo(later)
+    undo(change)
+    assert names_of(article) == ["Trust"]
+
+
+def test_a_split_is_not_undone_where_an_article_has_the_subject_again() -> None:
+    article = make_article(subjects=["Trust"])
+    trust = Subject.objects.get()
+    change = split(trust, "Law", article)
+    article.subjects.add(trust)
+    with pytest.raises(CannotUndo, match="An article has been given the subject anew"):
+        undo(change)
+
+
+def test_of_two_changes_of_the_same_articles_the_later_is_undone_first() -> None:
+    article = make_article(subjects=["Trust"])
+    first = split(Subject.objects.get(), "Law", article)
+    split(Subject.objects.get(name="Law"), "Justice", article)
+    with pytest.raises(CannotUndo, match="Undo this first: 1 article about “Law” split off"):
+        undo(first)
 
 
 # ---- Renaming -------------------------------------------------------------------------

@@ -5,18 +5,15 @@ Each is one transaction that writes its steps into the journal. They take their 
 one regrouping at a time, then the subjects by their keys, then the names, then the relations.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from copy import copy
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
 
-from . import rendering, reversible, subjects, vocabulary
-from .lineages import Lineages
-from .models import (
+from articles import rendering, subjects, vocabulary
+from articles.models import (
     Article,
     ArticleSubject,
     PastAddress,
@@ -29,36 +26,16 @@ from .models import (
     address_key,
     name_key,
 )
-from .models.author import free_slug
-from .models.history import TARGETS
+from articles.models.author import free_slug
+from articles.models.history import TARGETS
+
+from . import reversible
+from .relations import put_relations, take_over_relations
 from .reversible import Steps
+from .telling import CannotRegroup, CannotUndo, what_changed, what_is_taken
 
 Kind = SubjectChange.Kind
-Relation = SubjectRelation | RelatedSubjects
-IN_A_CIRCLE = "it would stand below itself, or below one that is related to it."
 LONGEST_NAME = 100  # characters, as taggit has it
-
-TAKEN = {
-    "subject_name_is_taken_once": "Another subject has its former name now.",
-    "subject_name_is_free": "Its former name is another name of a subject now.",
-    "articles_subjectlabel_key": "One of its names is another name of a subject now.",
-    "articles_subject_slug": "Another subject has its former address now.",
-    "subject_stands_in_no_circle": "Subjects have been put below others since: it would stand "
-    "below itself.",
-    "related_subjects_are_no_lineage": "Subjects have been put below others since that were "
-    "related to it.",
-    "subject_of_article_is_not_merged": "It has been merged since.",
-}
-"""What stands in the way of an undo, by the beginning of the constraint's name."""
-
-
-class CannotRegroup(Exception):
-    """Why it can't be done, in an editor's words."""
-
-
-class CannotUndo(CannotRegroup):
-    """Why it can't be undone, in an editor's words."""
-
 
 # ---- The verbs ------------------------------------------------------------------------
 
@@ -178,7 +155,11 @@ def undo(change: SubjectChange, *, by: User | None, now: datetime) -> None:
     change = SubjectChange.objects.select_for_update(of=("self",)).get(pk=change.pk)
     if change.undone_at:
         raise CannotUndo("It is undone already.")
-    lock_rows(change.subjects)
+    for subject in lock_rows(change.subjects).values():
+        is_loser = change.kind == Kind.MERGE and subject.pk == change.subjects[0]
+        if subject.merged_into is not None and not is_loser:
+            into = subject.merged_into
+            raise CannotUndo(f"“{subject}” was merged into “{into}” since: undo that first.")
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             written = reversible.take_back(change.steps)
@@ -233,66 +214,6 @@ def lock(*names: str) -> None:
 
 
 # ---- Steps ----------------------------------------------------------------------------
-
-
-def take_over_relations(steps: Steps, loser: Subject, winner: Subject) -> list[str]:
-    """Whatever stands above, below or beside one subject does so with the other; tells the lost."""
-    lines = SubjectRelation.objects.filter(Q(subject=loser) | Q(broader=loser))
-    rows = [
-        *((SubjectRelation, row["subject_id"], row["broader_id"]) for row in steps.drop(lines)),
-        *(
-            (RelatedSubjects, row["first_id"], row["second_id"])
-            for row in steps.drop(RelatedSubjects.objects.of(loser))
-        ),
-    ]
-    if not rows:
-        return []
-    there = Subject.objects.in_bulk({pk for _, *pks in rows for pk in pks} - {loser.pk})
-    there[loser.pk] = winner
-    wanted = [
-        SubjectRelation(subject=there[one], broader=there[other])
-        if model is SubjectRelation
-        else RelatedSubjects(first=there[one], second=there[other])
-        for model, one, other in rows
-    ]
-    return put_relations(steps, wanted)
-
-
-def put_relations(steps: Steps, wanted: Sequence[Relation]) -> list[str]:
-    """Store the relations that can be, and are not there yet; of the others, why they can't."""
-    below = set(SubjectRelation.objects.values_list("subject_id", "broader_id"))
-    beside = set(RelatedSubjects.objects.values_list("first_id", "second_id"))
-    index = Lineages(below=below, beside=beside)
-    lines, pairs, lost = [], [], []
-    for one in wanted:
-        if isinstance(one, SubjectRelation):
-            if (one.subject_id, one.broader_id) in below:
-                continue
-            if index.put_below(one.subject_id, one.broader_id):
-                lines.append(one)
-            else:
-                lost.append(f"“{one.subject}” below “{one.broader}”: {why_lost(one)}")
-            continue
-        one.derive()
-        if (one.first_id, one.second_id) in beside:
-            continue
-        if index.put_beside(one.first_id, one.second_id):
-            pairs.append(one)
-        else:
-            lost.append(f"{one} beside each other: {why_lost(one)}")
-    steps.add(*lines)
-    steps.add(*pairs)
-    return lost
-
-
-def why_lost(one: Relation) -> str:
-    if isinstance(one, RelatedSubjects):
-        if one.first_id == one.second_id:
-            return "they become one."
-        return "one stands above the other."
-    if one.subject_id == one.broader_id:
-        return "they become one."
-    return IN_A_CIRCLE
 
 
 def keep_name(steps: Steps, subject: Subject, *, of: Subject) -> None:
@@ -370,61 +291,3 @@ def refresh_articles(change: SubjectChange) -> None:
         for row in step["rows"]
     }  # fmt: skip
     Article.objects.filter(pk__in=pks).refresh_credits()
-
-
-# ---- What editors are told ------------------------------------------------------------
-
-
-def tally(change: SubjectChange) -> dict[str, int]:
-    """What a change did, in an editor's words, with numbers."""
-    counts: dict[str, int] = {}
-    for step in change.steps:
-        if words := WORDS.get((step["model"], step["do"])):
-            counts[words] = counts.get(words, 0) + len(step["rows"])
-    return counts | ({"Relations lost": len(change.lost)} if change.lost else {})
-
-
-WORDS: Mapping[tuple[str, str], str] = {
-    ("articles.articlesubject", "change"): "Articles that get the other subject",
-    ("articles.articlesubject", "add"): "Articles that get the subject too",
-    ("articles.articlesubject", "drop"): "Articles that have both subjects already",
-    ("articles.indexlocator", "change"): "Places in the index that go along",
-    ("articles.indexlocator", "drop"): "Places in the index that both have",
-    ("articles.subjectlabel", "change"): "Other names that go along",
-    ("articles.subjectlabel", "add"): "New other names",
-    ("articles.subjectlabel", "drop"): "Other names that become the name",
-    ("articles.subjectrelation", "drop"): "Broader and narrower relations taken away",
-    ("articles.subjectrelation", "add"): "Broader and narrower relations given",
-    ("articles.relatedsubjects", "drop"): "See-also relations taken away",
-    ("articles.relatedsubjects", "add"): "See-also relations given",
-    ("articles.pastaddress", "add"): "Old addresses that lead on",
-    ("articles.pastaddress", "change"): "Older addresses that lead on",
-    ("articles.subject", "add"): "New subjects",
-}
-
-
-def what_changed(changed: reversible.Changed, *, after: SubjectChange) -> str:
-    """Why rows that are not as they were left stand in the way, and what to undo first."""
-    label = changed.model._meta.label_lower
-    later = SubjectChange.objects.filter(pk__gt=after.pk, undone_at=None)
-    for change in later.filter(subjects__overlap=after.subjects).order_by("-pk"):
-        for step in change.steps:
-            rows = reversible.keyed(changed.model, step["rows"]) if step["model"] == label else {}
-            if changed.pks & rows.keys():
-                return f"Something was done on top of it. Undo this first: {change}"
-    options = changed.model._meta
-    names = options.verbose_name if len(changed.pks) == 1 else options.verbose_name_plural
-    return (
-        f"{len(changed.pks)} {names} of what it wrote have been changed or taken away since, by "
-        "hand. Nothing is touched."
-    )
-
-
-def what_is_taken(error: IntegrityError) -> str:
-    """What the database says of a place that is taken, in an editor's words."""
-    told: Any = getattr(error.__cause__, "diag", None)
-    name = (told and told.constraint_name) or ""
-    for beginning, sentence in TAKEN.items():
-        if name.startswith(beginning):
-            return f"{sentence} Nothing is touched."
-    return "What it made has been used since: take it out of use first. Nothing is touched."
