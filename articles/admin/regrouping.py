@@ -75,7 +75,9 @@ class SplitForm(RegroupForm):
         help_text="The name of the other subject. It is made where none goes by it.",
     )
     keep = forms.BooleanField(
-        required=False, label="They keep this subject too", help_text="Both, then."
+        required=False,
+        label="They keep this subject too",
+        help_text="Their places in the index then stay with this one.",
     )
     related = forms.BooleanField(
         required=False,
