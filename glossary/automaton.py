@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection
+from django.urls import reverse
 
 from articles.models.site import own_hosts
 
@@ -91,8 +92,9 @@ def paths(terms: Mapping[int, Mapping[str, object]], meant: Mapping[int, int]) -
     """The terms by the paths of their pages, those of today and those that lead to them."""
     slugs = [(row["slug"], pk) for pk, row in terms.items()]
     past = TermAddress.objects.values_list("slug", "term_id")
+    folder = reverse("glossary:glossary")
     found = {}
     for slug, pk in [*past, *slugs]:
         if pk in meant:
-            found[Term(slug=str(slug)).get_absolute_url()] = meant[pk]
+            found[f"{folder}{slug}/"] = meant[pk]
     return found

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from articles.models import Article, ArticleSubject
 
 from . import linking
 from .automaton import Vocabulary
 from .candidates import words_of
-from .models import ArticleTermRule, TermReference
+from .models import ArticleTermRule
 from .passages import passage
 
 
@@ -24,11 +25,26 @@ class Material:
     subjects: set[int]
 
 
+class Reference(NamedTuple):
+    """A row of TermReference, in the order of its columns but for the key."""
+
+    article_id: int
+    term_id: int
+    first_offset: int
+    count: int  # type: ignore[assignment]  # it hides what tuples count
+    is_linked: bool
+    is_manual: bool
+    reason: str
+    deprecated: list[int]
+    context: str
+    published_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class Composed:
     html_sha256: str
     links: list[linking.Link]
-    references: list[TermReference]
+    references: list[Reference]
     words: set[str]
 
 
@@ -59,7 +75,7 @@ def compose(material: Material, vocabulary: Vocabulary) -> Composed:
         subjects=material.subjects,
     )
     references = [
-        TermReference(
+        Reference(
             article_id=material.article_id,
             term_id=term,
             first_offset=use.start,

@@ -6,8 +6,9 @@ and articles to be linked again (`ArticleTermIndex.is_stale`). Triggers fill bot
 for an article, its links and its references, is written in one transaction from one run.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -15,7 +16,7 @@ from django.db.models import Q, QuerySet
 from . import linking
 from .automaton import Vocabulary, current
 from .candidates import words_of
-from .composing import Composed, Material, compose, materials
+from .composing import Composed, Material, Reference, compose, materials
 from .models import ArticleTermIndex, ChangedForm, GlossaryVersion, Term, TermReference
 
 BATCH = 200
@@ -36,6 +37,31 @@ TAKE_KEYS = """
 ADD_MISSING = """
     INSERT INTO glossary_articletermindex (article_id)
     SELECT id FROM articles_article ON CONFLICT DO NOTHING
+"""
+
+# An array for each column: many rows by one statement, which Django's bulk_create takes apart.
+WRITE_INDEXES = """
+    INSERT INTO glossary_articletermindex
+        (article_id, html_sha256, glossary_version, spans, words, is_stale)
+    SELECT article, sha256, version, spans::bigint[], words::text[], false
+    FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::text[])
+        AS new(article, sha256, version, spans, words)
+    ON CONFLICT (article_id) DO UPDATE SET html_sha256 = excluded.html_sha256,
+        glossary_version = excluded.glossary_version, spans = excluded.spans,
+        words = excluded.words, is_stale = false
+"""
+WRITE_REFERENCES = """
+    INSERT INTO glossary_termreference (article_id, term_id, first_offset, count, is_linked,
+        is_manual, reason, deprecated, context, published_at)
+    SELECT article, term, place, number, linked, manual, reason, deprecated::bigint[], context,
+        published
+    FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::int[], %s::bool[], %s::bool[],
+            %s::text[], %s::text[], %s::text[], %s::timestamptz[])
+        AS new(article, term, place, number, linked, manual, reason, deprecated, context, published)
+    ON CONFLICT (article_id, term_id) DO UPDATE SET first_offset = excluded.first_offset,
+        count = excluded.count, is_linked = excluded.is_linked, is_manual = excluded.is_manual,
+        reason = excluded.reason, deprecated = excluded.deprecated, context = excluded.context,
+        published_at = excluded.published_at
 """
 
 
@@ -165,54 +191,50 @@ def links_of(spans: list[int]) -> list[Link]:
 
 
 def _write_indexes(done: list[tuple[Material, Composed]], *, version: int) -> None:
-    ArticleTermIndex.objects.bulk_create(
-        [
-            ArticleTermIndex(
-                article_id=material.article_id,
-                html_sha256=composed.html_sha256,
-                glossary_version=version,
-                spans=[number for link in composed.links for number in link],
-                words=sorted(composed.words),
-                is_stale=False,
-            )
-            for material, composed in done
-        ],
-        update_conflicts=True,
-        unique_fields=["article"],
-        update_fields=["html_sha256", "glossary_version", "spans", "words", "is_stale"],
-    )
-
-
-COMPARED = [
-    "first_offset", "count", "is_linked", "is_manual", "reason", "deprecated", "context",
-    "published_at",
-]  # fmt: skip
+    rows = [
+        (
+            material.article_id,
+            composed.html_sha256,
+            version,
+            literal(number for link in composed.links for number in link),
+            literal(f'"{word}"' for word in sorted(composed.words)),
+        )
+        for material, composed in done
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(WRITE_INDEXES, columns_of(rows))
 
 
 def _write_references(done: list[tuple[Material, Composed]]) -> set[int]:
     """Write the rows that are new or differ, delete those that are over; gives whose they were."""
+    found = TermReference.objects.filter(article__in=[material.article_id for material, _ in done])
     stored = {
-        (row.article_id, row.term_id): row
-        for row in TermReference.objects.filter(
-            article__in=[material.article_id for material, _ in done]
-        )
+        (row[0], row[1]): (pk, Reference(*row))
+        for pk, *row in found.values_list("pk", *Reference._fields)
     }
     changed = []
     for _, composed in done:
         for row in composed.references:
-            old = stored.pop((row.article_id, row.term_id), None)
-            if old is None or any(getattr(old, name) != getattr(row, name) for name in COMPARED):
+            _, old = stored.pop((row.article_id, row.term_id), (None, None))
+            if old != row:
                 changed.append(row)
     if stored:
-        TermReference.objects.filter(pk__in=[row.pk for row in stored.values()]).delete()
-    TermReference.objects.bulk_create(
-        changed,
-        batch_size=2000,
-        update_conflicts=True,
-        unique_fields=["article", "term"],
-        update_fields=COMPARED,
-    )
-    return {row.article_id for row in [*changed, *stored.values()]}
+        TermReference.objects.filter(pk__in=[pk for pk, _ in stored.values()]).delete()
+    if changed:
+        rows = [row._replace(deprecated=literal(row.deprecated)) for row in changed]  # type: ignore[arg-type]
+        with connection.cursor() as cursor:
+            cursor.execute(WRITE_REFERENCES, columns_of(rows))
+    return {row.article_id for row in changed} | {article for article, _ in stored}
+
+
+def literal(values: Iterable[object]) -> str:
+    """An array as PostgreSQL writes it, for a column of arrays of different lengths."""
+    return "{" + ",".join(map(str, values)) + "}"
+
+
+def columns_of(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 # ---- Definitions ----------------------------------------------------------------------

@@ -5,8 +5,9 @@ from html import unescape
 from typing import NamedTuple
 
 TAG = re.compile(r'<[^>"]*(?:"[^"]*"[^>"]*)*>')
-REACH = 600
+REACH = 300
 """Characters of HTML on either side that a passage may be made from."""
+BLOCK = re.compile(r"</?(?:p|li|h\d|div|td|th|tr|br|dd|dt|blockquote)\b[^>]*>")
 
 
 class Passage(NamedTuple):
@@ -37,8 +38,12 @@ def passage(html: str, start: int, end: int, *, longest: int = 160) -> Passage:
 
 def words_in(html: str) -> str:
     """Its text, with single spaces."""
-    spaced = re.sub(r"</?(?:p|li|h\d|div|td|th|tr|br|dd|dt|blockquote)\b[^>]*>", " ", html)
-    return re.sub(r"\s+", " ", unescape(TAG.sub("", spaced)))
+    if "<" in html:
+        html = TAG.sub("", BLOCK.sub(" ", html))
+    if "&" in html:
+        html = unescape(html)
+    text = " ".join(html.split())
+    return f"{' ' * html[:1].isspace()}{text}{' ' * (html[-1:].isspace() and bool(text))}"
 
 
 def until_start_tag(html: str) -> str:
@@ -51,7 +56,8 @@ def until_cut(html: str) -> str:
     """Without the beginning of a tag or of a character reference that its end cuts off."""
     if html.rfind("<") > html.rfind(">"):
         html = html[: html.rfind("<")]
-    return re.sub(r"&\w{0,10}$", "", html)
+    reference = html.rfind("&", -11)
+    return html if reference < 0 or ";" in html[reference:] else html[:reference]
 
 
 def shortened_before(text: str, room: int) -> str:

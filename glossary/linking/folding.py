@@ -156,6 +156,8 @@ def shown_as(text: str) -> str:
     >>> shown_as(" Sto\\u00adchastic  gradient\\u00a0descent’s ")
     "Stochastic gradient descent's"
     """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     flat = Flat()
     flat.add_html(escape(unicodedata.normalize("NFC", text), quote=False), 0)
     return "".join(flat.parts).strip()

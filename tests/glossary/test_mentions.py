@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article
 from glossary import mentions
+from glossary.composing import Reference
 from glossary.models import (
     ArticleTermIndex,
     ArticleTermRule,
@@ -54,7 +55,7 @@ def state() -> list[Any]:
         "pk", "html_sha256", "spans", "words", "is_stale"
     )
     references = TermReference.objects.order_by("article", "term").values_list(
-        "article", "term", *mentions.COMPARED
+        "article", "term", *Reference._fields[2:]
     )
     return [*spans, *references]
 
