@@ -17,6 +17,7 @@ from articles.models.author import free_slug
 
 from .assigning import AssignForm, ask
 from .fields import SubjectsField
+from .indexlint import Lints
 from .people import InUse
 from .regrouping import Regroups
 
@@ -132,7 +133,7 @@ class LetterFilter(admin.SimpleListFilter):
 
 
 @admin.register(Subject)
-class SubjectAdmin(Regroups, InUse):
+class SubjectAdmin(Lints, Regroups, InUse):
     used_by = "article_subjects"
     form = SubjectForm
     fieldsets = [
