@@ -24,7 +24,7 @@ ALL = 1_000_000_000
 OF_ARTICLE = "content_object__"
 
 # A lateral join with LIMIT stops at a subject's first published article.
-HEADINGS = """
+WHOLE = """
 WITH used AS MATERIALIZED (
     SELECT subject.id, name, slug, language, bucket, filing_key FROM articles_subject AS subject
     CROSS JOIN LATERAL (
@@ -40,8 +40,7 @@ filed AS MATERIALIZED (
     FROM articles_subjectlabel AS label JOIN used ON used.id = subject_id WHERE kind = 'alt'
 ),
 chosen AS (
-    SELECT * FROM filed
-    WHERE bucket = %s OR (%s = '' AND (SELECT count(*) FROM filed) <= %s)
+    SELECT * FROM filed WHERE (SELECT count(*) FROM filed) <= %s
 )
 SELECT 'letter', bucket, min(filing_key), 0, '', '', '', '', count(*) FROM filed GROUP BY bucket
 UNION ALL
@@ -59,6 +58,56 @@ FROM chosen JOIN (
     UNION ALL SELECT second_id, first_id FROM articles_relatedsubjects
     UNION ALL SELECT broader_id, subject_id FROM articles_subjectrelation
 ) AS pair ON one = chosen.id AND text = '' JOIN used ON used.id = other
+ORDER BY 3, 6, 4
+"""
+
+# Of the other letters only the first heading that is used is looked for, by the index of the order.
+LETTER = """
+WITH published AS NOT MATERIALIZED ({published}),
+names AS NOT MATERIALIZED (
+    SELECT bucket, filing_key, id, '' AS text, language FROM articles_subject
+    UNION ALL
+    SELECT bucket, filing_key, subject_id, text, language FROM articles_subjectlabel
+    WHERE kind = 'alt'
+),
+chosen AS MATERIALIZED (
+    SELECT names.*, name, slug, number FROM names
+    JOIN articles_subject AS subject ON subject.id = names.id AND status = 'active'
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS number FROM (
+            SELECT 1 FROM articles_articlesubject AS about
+            JOIN published ON published.id = content_object_id
+            WHERE tag_id = names.id LIMIT CASE WHEN names.text = '' THEN NULL ELSE 1 END
+        ) AS every
+    ) AS counted
+    WHERE names.bucket = %s AND number > 0
+)
+SELECT 'letter', bucket, filing_key, 0, '', '', '', '', 0
+FROM (SELECT DISTINCT bucket FROM names) AS letters CROSS JOIN LATERAL (
+    SELECT filing_key FROM names CROSS JOIN LATERAL (
+        SELECT 1 FROM articles_subject AS subject
+        JOIN articles_articlesubject AS about ON tag_id = subject.id
+        JOIN published ON published.id = content_object_id
+        WHERE subject.id = names.id AND status = 'active' LIMIT 1
+    ) AS one
+    WHERE names.bucket = letters.bucket ORDER BY filing_key LIMIT 1
+) AS first
+UNION ALL
+SELECT 'entry', bucket, filing_key, id, text, name, slug, language,
+    CASE WHEN text = '' THEN number ELSE 0 END
+FROM chosen
+UNION ALL
+SELECT 'also', '', other.filing_key, chosen.id, '', other.name, other.slug, other.language, 0
+FROM chosen JOIN (
+    SELECT first_id AS here, second_id AS there FROM articles_relatedsubjects
+    UNION ALL SELECT second_id, first_id FROM articles_relatedsubjects
+    UNION ALL SELECT broader_id, subject_id FROM articles_subjectrelation
+) AS pair ON here = chosen.id AND text = ''
+JOIN articles_subject AS other ON other.id = there AND status = 'active'
+CROSS JOIN LATERAL (
+    SELECT 1 FROM articles_articlesubject AS about
+    JOIN published ON published.id = content_object_id WHERE tag_id = other.id LIMIT 1
+) AS one
 ORDER BY 3, 6, 4
 """
 
@@ -125,7 +174,7 @@ class Index:
     """All letters in use with their numbers of headings, and the entries of those asked for."""
 
     counts: list[tuple[str, str, int]]
-    """Name of the letter, end of its address, number of headings."""
+    """Name of the letter, end of its address, number of headings: 0 with a `bucket`."""
     letters: list[Letter[Entry]]
 
 
@@ -165,7 +214,10 @@ def rows_of(now: datetime, *, bucket: str, whole: int, year: int | None) -> list
     published = Article.objects.published(now).filter(of_year(year)).order_by().values("id")
     sql, params = published.query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(HEADINGS.format(published=sql), [*params, bucket, bucket, whole, *params])
+        if bucket:
+            cursor.execute(LETTER.format(published=sql), [*params, bucket])
+        else:
+            cursor.execute(WHOLE.format(published=sql), [*params, whole, *params])
         return [Row(*row) for row in cursor.fetchall()]
 
 
