@@ -5,12 +5,13 @@ import random
 from django.db import transaction
 
 from articles.models import Publisher
-from articles.synthetic import SEED, WORDS
+from articles.synthetic import SEED, WORDS, Writer
 
 from . import wording
 from .models import Term, TermForm
 
 CHUNK = 1000
+LENGTHS = [1, 2, 2, 2, 2, 3, 3, 3, 4, 4]  # words of a headword
 
 
 @transaction.atomic
@@ -18,15 +19,17 @@ def make_terms(count: int) -> int:
     """
     Add terms until there are `count` of this glossary; gives how many were added.
 
-    Headwords of one to four words; a third has a synonym; all are English, so that most have
-    plurals: twice as many forms as terms, or somewhat more.
+    Headwords of one to four of the archive's rarer words, most of two or three; a third has a
+    synonym; all are English, so that most have plurals: twice as many forms as terms, or somewhat
+    more. About one word of forty in the archive's texts is a term.
     """
     chance = random.Random(SEED)  # noqa: S311  nothing secret
     filing = Publisher.load().filing
     there = set(Term.objects.filter(slug__startswith="synthetic-").values_list("slug", flat=True))
+    rare = Writer(SEED).words[len(WORDS) // 2 :]
     names: set[str] = set()
     while len(names) < count:
-        names.add(" ".join(chance.choices(WORDS, k=chance.choice([1, 2, 2, 3, 4]))))
+        names.add(" ".join(chance.choices(rare, k=chance.choice(LENGTHS))))
     terms = [
         Term(
             headword=name,
@@ -45,7 +48,7 @@ def make_terms(count: int) -> int:
     for number, term in enumerate(new):
         given = []
         if number % 3 == 0:
-            other = TermForm(term=term, text=" ".join(chance.choices(WORDS, k=2)))
+            other = TermForm(term=term, text=" ".join(chance.choices(rare, k=2)))
             other.derive(filing)
             given.append(other)
         forms += wording.complete(term, given, filing=filing)

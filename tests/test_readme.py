@@ -30,11 +30,13 @@ def tracked() -> set[str]:
 
 
 def test_the_map_names_every_folder_and_no_other() -> None:
-    top, _, inside = section("Where things are").partition("In `articles/`:")
+    top, *inside = re.split(r"^In `([a-z]+)/`:", section("Where things are"), flags=re.MULTILINE)
     assert first_cells(top) == tracked()
-    assert {
-        name for name in first_cells(inside) if not (ROOT / "articles" / name).exists()
-    } == set()
+    apps = dict(zip(inside[::2], inside[1::2], strict=True))
+    assert set(apps) == {"articles", "glossary"}
+    for app, files in apps.items():
+        missing = {name for name in first_cells(files) if not (ROOT / app / name).exists()}
+        assert missing == set()
 
 
 def test_every_dependency_has_its_reason() -> None:

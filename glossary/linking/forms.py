@@ -33,6 +33,8 @@ def is_acronym(text: str) -> bool:
     >>> [is_acronym(text) for text in ("McKinsey", "Trust", "SQL Server", "4Ps")]
     [False, False, False, False]
     """
+    if text.islower():
+        return False
     cased = [char for char in text if char.lower() != char.upper()]
     capitals = sum(char.isupper() for char in cased)
     return capitals == len(cased) == 1 or (capitals >= 2 and capitals * 2 >= len(cased))
@@ -59,7 +61,7 @@ class Spelling:
             allowed = frozenset({plain})
         elif form.case_rule == "proper":
             allowed = frozenset({plain, plain.upper()})
-        loose = not same_hyphens(shown, plain)
+        loose = "-" in shown and not same_hyphens(shown, plain)
         return cls(
             form,
             shown,
