@@ -12,6 +12,10 @@ CAPITALISED = r"(?<=[a-z,;:] )[A-Z][a-z]+(?:[ -][A-Z][a-z]+){1,3}\b"
 """Two to four capitalised words within a sentence: at its start a capital says nothing."""
 FOUND = re.compile(f"{CAPITALISED}|{ACRONYM}")
 ROMAN = re.compile(r"[IVXLCDM]+")
+CALENDAR = frozenset("""
+    january february march april may june july august september october november december
+    monday tuesday wednesday thursday friday saturday sunday
+""".split())  # fmt: skip
 SHOUTED = 4
 """So many capitals in a row are a heading that is set in capitals, not acronyms."""
 SHOUT = re.compile(rf"\b[A-Z]{{2,}}(?:[\s,]+[A-Z]+){{{SHOUTED - 1},}}\b")
@@ -33,7 +37,11 @@ def phrases_in(text: str) -> set[str]:
     ['Balanced Scorecard', 'KPI']
     """
     found = FOUND.findall(SHOUT.sub(" ", text))
-    return {phrase for phrase in found if not ROMAN.fullmatch(phrase)}
+    return {
+        phrase
+        for phrase in found
+        if not ROMAN.fullmatch(phrase) and CALENDAR.isdisjoint(phrase.casefold().split())
+    }
 
 
 def undefined(
@@ -42,7 +50,7 @@ def undefined(
     """
     What at least `least` articles have and no term is named; the commonest first.
 
-    `texts` are the articles' keys with their texts, `known` the names of terms in small letters.
+    `texts` are the articles' keys with their texts, `known` what needs no term, in small letters.
     """
     counts: Counter[str] = Counter()
     first: dict[str, int] = {}

@@ -1,5 +1,6 @@
 """What words mean, and where they are used."""
 
+from .ignored import IgnoredPhrase
 from .linking import (
     ArticleTermIndex,
     ArticleTermRule,
@@ -19,6 +20,7 @@ __all__ = [
     "GlossaryChange",
     "GlossaryUpload",
     "GlossaryVersion",
+    "IgnoredPhrase",
     "Term",
     "TermAddress",
     "TermForm",

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import DateField, DurationField, ExpressionWrapper, F, Func, Q, Value
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -41,13 +41,12 @@ class TermQuerySet(models.QuerySet["Term"]):
 
     def due_for_review(self, today: date) -> Self:
         """Published terms whose last review is longer ago than they say, or that never had one."""
-        due = Q(reviewed_on=None) | Q(
-            reviewed_on__lt=models.ExpressionWrapper(
-                models.Value(today) - models.F("review_every") * models.Value("1 month"),
-                output_field=models.DateField(),
-            )
+        months = Func(
+            Value(0), F("review_every"), function="make_interval", output_field=DurationField()
         )
-        return self.published().filter(due, review_every__isnull=False)
+        until = ExpressionWrapper(F("reviewed_on") + months, output_field=DateField())
+        due = Q(reviewed_on=None) | Q(until__lt=today)
+        return self.published().annotate(until=until).filter(due, review_every__isnull=False)
 
 
 class Term(models.Model):

@@ -1,10 +1,9 @@
-"""On the form of an article: its terms, and what an editor decides about them; and the reports."""
+"""On the form of an article: its terms, and what an editor decides about them."""
 
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from glossary import mentions
 from glossary.models import ArticleTermRule, TermReference
@@ -45,28 +44,3 @@ def test_an_editor_forbids_a_term_on_the_form(log_in: LogIn) -> None:
     assert ArticleTermRule.objects.get().action == "never"
     mentions.relink_stale()
     assert not TermReference.objects.filter(is_linked=True).exists()
-
-
-def test_words_that_several_articles_have_and_no_term_names_are_reported(log_in: LogIn) -> None:
-    make_term("KPI")
-    for number in range(3):
-        make_article(
-            f"Article {number}", body="<p>The KPI and the CRM of a Balanced Scorecard.</p>"
-        )
-    page = log_in("Editor").get(reverse("admin:glossary_report", args=["undefined"]))
-    assert [row.words for row in page.context["rows"]] == ["Balanced Scorecard", "CRM"]
-
-
-def test_terms_that_no_article_uses_are_reported(log_in: LogIn) -> None:
-    make_term("trust")
-    make_term("bridge")
-    make_article(body="<p>Trust is slow.</p>")
-    mentions.relink_stale()
-    page = log_in("Editor").get(reverse("admin:glossary_report", args=["unused"]))
-    assert [row.words for row in page.context["rows"]] == ["bridge"]
-
-
-@pytest.mark.parametrize("role", ["Writer", "Desk"])
-def test_the_reports_are_for_editors(log_in: LogIn, role: str) -> None:
-    address = reverse("admin:glossary_report", args=["unused"])
-    assert log_in(role).get(address).status_code == 403
