@@ -4,6 +4,7 @@ Glossary terms in texts: found, chosen, and written into the text as it goes out
 Text in, offsets out; no model, no request. The rules are those of `README.md` beside this file.
 """
 
+from . import reading
 from .choosing import (
     ALL,
     ARTICLE,
@@ -52,5 +53,6 @@ __all__ = [
     "own_links",
     "plural",
     "read",
+    "reading",
     "splice",
 ]
