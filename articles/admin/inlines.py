@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.text import capfirst
 
 from articles.models import Byline, Reference
 
@@ -33,6 +34,26 @@ class InOrder(forms.BaseInlineFormSet):  # type: ignore[type-arg]
             if place is None:
                 last += 1
                 form.cleaned_data["position"] = form.instance.position = last
+
+
+class NamedCells(admin.TabularInline):  # type: ignore[type-arg]
+    """Rows of a table of which each control, and the first column, has a name to be read out."""
+
+    template = "admin/articles/tabular.html"
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs["aria-label"] = capfirst(field.label)
+        return field
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        # Field takes an instance of a widget as it takes a class.
+        formset.deletion_widget = forms.CheckboxInput(  # type: ignore[assignment]
+            attrs={"aria-label": "Delete"}
+        )
+        return formset
 
 
 class PartOfArticle(admin.options.InlineModelAdmin):  # type: ignore[type-arg]

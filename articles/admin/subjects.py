@@ -18,6 +18,7 @@ from articles.models.author import free_slug
 from .assigning import AssignForm, ask
 from .fields import SubjectsField
 from .indexlint import Lints
+from .inlines import NamedCells
 from .people import InUse
 from .regrouping import Regroups
 
@@ -100,7 +101,7 @@ def beside(subject: Subject) -> QuerySet[Subject, Subject]:
     return found
 
 
-class LabelInline(admin.TabularInline):  # type: ignore[type-arg]
+class LabelInline(NamedCells):
     """Whoever may change the subject may change its other names."""
 
     model = SubjectLabel

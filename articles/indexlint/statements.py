@@ -142,14 +142,15 @@ pairs AS (
     FROM mirrored
     UNION ALL SELECT *, false FROM alike
 )
-SELECT this AS pk, subject.name, that AS other, target.name AS other_name,
+SELECT this AS pk, subject.name, that AS other, other_subject.name AS other_name,
     this_size.subheading AS text, this_size.number + that_size.number - 2 * common AS number,
     subject.filing_key AS file_as
 FROM pairs
 JOIN sizes AS this_size ON this_size.tag_id = this AND this_size.word = this_word
 JOIN sizes AS that_size ON that_size.tag_id = that AND that_size.word = that_word
 JOIN articles_subject AS subject ON subject.id = this AND subject.status = 'active'
-JOIN articles_subject AS target ON target.id = that AND target.status = 'active'
+JOIN articles_subject AS other_subject ON other_subject.id = that
+    AND other_subject.status = 'active'
 WHERE this_size.number + that_size.number > 2 * common
     AND (is_mirrored OR 2 * common >= greatest(this_size.number, that_size.number))
 """  # noqa: S608  constants only

@@ -10,14 +10,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.admin.articles import ArticleAdmin
-from articles.admin.inlines import PartOfArticle
+from articles.admin.inlines import NamedCells, PartOfArticle
 from articles.models import Article
 from glossary.models import ArticleTermRule, TermReference
 
 NO_LINKS = "None of its words is a term, or it was saved a moment ago."
 
 
-class RuleInline(PartOfArticle, admin.TabularInline):  # type: ignore[type-arg]
+class RuleInline(PartOfArticle, NamedCells):
     model = ArticleTermRule
     formset = BaseInlineFormSet  # type: ignore[assignment]  # these rows have no order
     verbose_name = "decision"

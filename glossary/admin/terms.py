@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from articles.admin.base import EditorAdmin
 from articles.admin.fields import SeveralLookedUp, TextEditor, show_body
+from articles.admin.inlines import NamedCells
 from glossary import wording
 from glossary.models import (
     Term,
@@ -140,7 +141,7 @@ class WordsFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
         return super().save_existing(form, obj, commit=commit)
 
 
-class WordInline(PartOfTerm, admin.TabularInline):  # type: ignore[type-arg]
+class WordInline(PartOfTerm, NamedCells):
     model = TermForm
     formset = WordsFormSet
     fields = ["text", "kind", "case_rule", "in_compounds", "enabled", "origin"]

@@ -16,6 +16,7 @@ from articles.models import Article, ImportBatch
 from articles.rendering import editor_can_show, sanitise
 from tests.admin.people import client_of, make_groups, make_user
 from tests.factories import make_article, make_page, make_publisher, make_subject
+from tests.glossary.terms import add_form, make_term
 
 from .conftest import OpenPage, violations
 
@@ -95,6 +96,8 @@ def test_the_desk_is_free_of_faults(
     """Nothing that axe finds, nothing that the browser complains of, no sideways scrolling."""
     page = enter("Chief editor", width=width, scheme=scheme)
     batch = ImportBatch.objects.create(file_name="blog.txt", state="done", report=REPORT)
+    subject, term = make_subject("Networks"), make_term("Weak tie")
+    add_form(term, "acquaintance")
     addresses = {
         "index": "/admin/",
         "list": "/admin/articles/article/",
@@ -109,6 +112,12 @@ def test_the_desk_is_free_of_faults(
         "page": "/admin/articles/page/add/",
         "author": "/admin/articles/author/add/",
         "subjects": "/admin/articles/subject/",
+        "subject": f"/admin/articles/subject/{subject.pk}/change/",
+        "tree": "/admin/articles/subject/tree/",
+        "lint": "/admin/articles/subject/lint/",
+        "term": f"/admin/glossary/term/{term.pk}/change/",
+        "reports": "/admin/glossary/glossarychange/reports/",
+        "unlinked": "/admin/glossary/glossarychange/reports/unlinked/",
         "old": "/admin/articles/pastaddress/add/",
         "user": "/admin/auth/user/add/",
     }
@@ -210,6 +219,7 @@ def test_links_and_tables_are_made_in_the_text(
     page.get_by_role("button", name="Insert table").click()
     dialog.get_by_label("Include header row").select_option("Yes")
     dialog.get_by_role("button", name="Insert Table").click()
+    expect(text(page).locator("th")).to_have_count(3)
     page.keyboard.type("Tie")
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.locator(".messagelist")).to_be_visible()

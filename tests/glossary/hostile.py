@@ -8,10 +8,10 @@ from glossary.linking import Form
 WORDS = [
     "market", "share", "data", "quality", "mart", "lead", "time", "art", "trust", "IT", "it", "It",
     "CRM", "KPI", "KPIs", "opt", "in", "opt-in", "double", "C", "C++", "C#", ".NET", "node", "js",
-    "café", "cafe\u0301", "résumé", "resume", "Straße", "STRASSE", "strasse", "İşletme", "işletme",
-    "ISLETME", "市場", "データ", "ベース", "の", "시장", "은", "조사", "ตลาด", "שוק", "O'Reilly", "don’t",
-    "l’",
-    "d'", "R&amp;D", "R", "D", "Apple", "apple", "APPLE", "Paris", "Pari", "CO", "2", "3M", "10-K",
+    "café", "cafe\u0301", "résumé", "resume", "Straße", "STRASSE", "strasse", "İşletme",
+    "işletme", "ISLETME", "市場", "データ", "ベース", "の", "시장", "은", "조사",
+    "ตลาด", "שוק", "O'Reilly", "don’t", "l’", "d'",
+    "R&amp;D", "R", "D", "Apple", "apple", "APPLE", "Paris", "Pari", "CO", "2", "3M", "10-K",
     "PLEASE", "READ", "NOW", "ﬁrst", "ﬁ", "ẞ", "ŉ", "👩\u200d💻", "…", "*", "a.b", "x",
 ]  # fmt: skip
 GLUE = [
