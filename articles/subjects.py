@@ -75,6 +75,15 @@ def in_use(now: datetime) -> QuerySet[Subject, Subject]:
     return subjects
 
 
+def is_used(now: datetime) -> Exists:
+    """Whether anything published is about a subject; sooner than `in_use`, which counts."""
+    return Exists(
+        ArticleSubject.objects.filter(
+            published_q(now, prefix="content_object__"), tag=OuterRef("pk")
+        )
+    )
+
+
 def around(subject: Subject, now: datetime) -> Neighbours:
     """The broader, narrower and related subjects that are in use. One query."""
     broader = SubjectRelation.objects.filter(subject=subject, broader=OuterRef("pk"))
@@ -82,12 +91,9 @@ def around(subject: Subject, now: datetime) -> Neighbours:
     related = RelatedSubjects.objects.filter(
         Q(first=subject, second=OuterRef("pk")) | Q(second=subject, first=OuterRef("pk"))
     )
-    uses = ArticleSubject.objects.filter(
-        published_q(now, prefix="content_object__"), tag=OuterRef("pk")
-    )
     others = (
         Subject.objects.annotate(is_broader=Exists(broader), is_narrower=Exists(narrower))
-        .filter(Q(is_broader=True) | Q(is_narrower=True) | Exists(related), Exists(uses))
+        .filter(Q(is_broader=True) | Q(is_narrower=True) | Exists(related), is_used(now))
         .only("name", "slug")
         .order_by("filing_key", "pk")
     )

@@ -13,6 +13,7 @@ MEDIA = (
     r"^media/(?P<folder>images|attachments)/(?P<start>[0-9a-f]{2})/"
     r"(?P<digest>[0-9a-f]{64})\.(?P<extension>[a-z0-9]{1,8})$"
 )
+SKOS = r"skos\.(?P<ending>ttl|jsonld|nt)"
 SLUG = r"(?P<slug>[a-z0-9-]+)"
 
 urlpatterns = [
@@ -26,6 +27,10 @@ urlpatterns = [
     re_path(r"^subjects/letter/(?P<anchor>[a-z0-9]+)/$", views.subject_letter, name="letter"),
     path("subjects/print/all/", views.subject_print, name="subject_print"),
     re_path(rf"^subjects/print/{YEAR}/$", views.subject_print, name="subject_print_year"),
+    re_path(rf"^subjects/{SKOS}$", views.index_skos, name="skos"),
+    re_path(rf"^subjects/{SLUG}/{SKOS}$", views.subject_skos, name="subject_skos"),
+    path("id/subjects", views.scheme_id, name="scheme_id"),
+    path("id/subject/<uuid:uid>", views.subject_id, name="subject_id"),
     path("subjects/<slug:slug>/", views.subject_detail, name="subject"),
     path("search/", views.search, name="search"),
     path("site-map/", views.site_map, name="site_map"),

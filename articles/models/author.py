@@ -1,5 +1,7 @@
 """People who wrote."""
 
+from collections.abc import Container
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -76,10 +78,20 @@ class Author(models.Model):
 
 def free_slug(others: models.QuerySet[models.Model], text: str, *, fallback: str) -> str:
     """A slug made from `text` that none of `others` has: `porter`, else `porter-2`, `porter-3`…"""
-    slug = base = rendering.slug_for(text, fallback=fallback)
-    taken = set(others.filter(slug__startswith=base).values_list("slug", flat=True))
-    number = 1
-    while slug in taken:
+    base = rendering.slug_for(text, fallback=fallback)
+    taken = set(others.filter(slug__startswith=base[:70]).values_list("slug", flat=True))
+    return free_among(taken, base)
+
+
+def free_among(taken: Container[str], slug: str) -> str:
+    """
+    The slug, or the first numbered one that is not taken.
+
+    >>> free_among({"porter", "porter-2"}, "porter")
+    'porter-3'
+    """
+    free, number = slug, 1
+    while free in taken:
         number += 1
-        slug = f"{base[:70]}-{number}"
-    return slug
+        free = f"{slug[:70]}-{number}"
+    return free

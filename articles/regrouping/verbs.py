@@ -204,6 +204,11 @@ def lock_rows(pks: Sequence[int]) -> dict[int, Subject]:
     return found
 
 
+def lock_index() -> None:
+    """Nobody else regroups, names or relates subjects until the end of the transaction."""
+    lock("subject_regrouping", "subject_names", "subject_relations")
+
+
 def lock(*names: str) -> None:
     """Locks that the triggers of names and relations take too, one after the other, to the end."""
     with connection.cursor() as cursor:

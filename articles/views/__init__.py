@@ -8,6 +8,7 @@ from .media import media
 from .pages import feed_list, page_detail
 from .search import search
 from .site_map import site_map, site_map_year
+from .skos import index_skos, scheme_id, subject_id, subject_skos
 from .subjects import (
     subject_detail,
     subject_index,
@@ -24,16 +25,20 @@ __all__ = [
     "author_list",
     "featured",
     "feed_list",
+    "index_skos",
     "media",
     "month",
     "page_detail",
+    "scheme_id",
     "search",
     "site_map",
     "site_map_year",
     "subject_detail",
+    "subject_id",
     "subject_index",
     "subject_letter",
     "subject_names",
     "subject_print",
+    "subject_skos",
     "year",
 ]

@@ -2,12 +2,14 @@
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from articles import bookindex, metadata, subjects
 from articles.archive import Archive, by_year
 from articles.filing import letter_at
 from articles.models import Article, Subject
+from articles.skos.negotiating import asked_for, negotiated, see_other
 from common.methods import read_only
 from common.paging import page_of
 
@@ -75,11 +77,17 @@ def subject_names(request: HttpRequest) -> JsonResponse:
 
 @read_only
 def subject_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """What was published about a subject, the newest first, under its years."""
+    """
+    What was published about a subject, the newest first, under its years.
+
+    A program that prefers SKOS to a page is sent on to the file.
+    """
     now = timezone.now()
     subject = subjects.in_use(now).filter(slug=slug).first()
     if subject is None:
         return redirect(other_address(slug), permanent=True)
+    if ending := asked_for(request):
+        return see_other(reverse("articles:subject_skos", args=[slug, ending]))
     articles = Article.objects.published(now).about(subject).for_lists()
     page = page_of(articles, request, size=PAGE_SIZE)
     context = {
@@ -91,7 +99,7 @@ def subject_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "years": by_year(page.items),
         "description": metadata.description(subject.description, subject.scope_note),
     }
-    return render(request, "articles/subject_detail.html", context)
+    return negotiated(render(request, "articles/subject_detail.html", context))
 
 
 def other_address(slug: str) -> str:

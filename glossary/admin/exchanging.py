@@ -12,9 +12,9 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 
+from common.plans import CHANGED, NEW
 from glossary import exchange, tasks
 from glossary.exchange.reading import COLUMNS, MOST_BYTES
-from glossary.exchange.storing import CHANGED, NEW, REFUSED
 from glossary.models import GlossaryUpload, Term
 
 SHOWN = 200  # rows of each outcome
@@ -104,16 +104,12 @@ class Exchanges(admin.ModelAdmin):  # type: ignore[type-arg]
             if notes:
                 self.message_user(request, " ".join(notes[:20]), messages.WARNING)
             return redirect("admin:glossary_term_changelist")
-        groups = [
-            (outcome, [row for row in planned.rows if row.outcome == outcome])
-            for outcome in (REFUSED, NEW, CHANGED)
-        ]
         return self._page(
             request,
             "plan",
             title=f"Import {upload.name}?",
             plan=planned,
-            groups=[(outcome, len(rows), rows[:SHOWN]) for outcome, rows in groups if rows],
+            groups=planned.groups(SHOWN),
             shown=SHOWN,
         )
 

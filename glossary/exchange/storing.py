@@ -1,6 +1,5 @@
 """Records -> stored terms: what would happen, and doing it. The one module here that writes."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -9,6 +8,8 @@ from django.db import connection, transaction
 from articles import rendering
 from articles.filing import Filing
 from articles.models import Publisher, Subject, name_key
+from articles.models.author import free_among
+from common.plans import CHANGED, NEW, REFUSED, UNCHANGED, Planned, PlannedRow
 from glossary import wording
 from glossary.models import Term, TermForm, TermRelation, TermSource
 from glossary.models.term import fault_of
@@ -16,7 +17,6 @@ from glossary.models.term import fault_of
 from .gathering import records_of
 from .records import RELATIONS, Fault, Record, comparable, full_name
 
-NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
 FIELDS = {
     "headword": "headword",
     "qualifier": "sense_qualifier",
@@ -39,29 +39,14 @@ BATCH = 500
 
 
 @dataclass(slots=True)
-class Row:
-    """What becomes of one record; `notes` are sentences for the editor."""
-
-    place: str
-    name: str
-    outcome: str
-    notes: list[str] = field(default_factory=list)
+class Row(PlannedRow):
     record: Record = field(default_factory=dict)
     term: Term | None = None
-    differing: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Plan:
+class Plan(Planned):
     rows: list[Row]
-
-    @property
-    def counts(self) -> dict[str, int]:
-        found = Counter(row.outcome for row in self.rows)
-        return {outcome: found[outcome] for outcome in (NEW, CHANGED, UNCHANGED, REFUSED)}
-
-    def __str__(self) -> str:
-        return ", ".join(f"{number} {outcome}" for outcome, number in self.counts.items()) + "."
 
 
 class Known:
@@ -221,12 +206,8 @@ def _give_slugs(done: Done) -> None:
         if term.slug:
             continue
         wanted = row.record.get("slug") or rendering.slug_for(str(term), fallback="term")
-        slug, number = wanted, 1
-        while slug in taken:
-            number += 1
-            slug = f"{wanted[:70]}-{number}"
-        taken.add(slug)
-        term.slug = slug
+        term.slug = free_among(taken, wanted)
+        taken.add(term.slug)
 
 
 def _store_words(done: Done, filing: Filing) -> None:

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from common.plans import REFUSED
 from glossary import exchange, tasks
 from glossary.exchange.reading import COLUMNS
-from glossary.exchange.storing import CHANGED, REFUSED
 
 
 class Command(BaseCommand):
@@ -38,8 +38,6 @@ class Command(BaseCommand):
             exchange.store(planned)
             tasks.relink_soon()
         for row in planned.rows:
-            words = [f"changed: {', '.join(row.differing)}."] if row.outcome == CHANGED else []
-            if words or row.notes:
-                said = " ".join([*words, *row.notes])
-                self.stdout.write(f"{file.name}, {row.place}: {row.name or REFUSED}: {said}")
+            if row.said:
+                self.stdout.write(f"{file.name}, {row.place}: {row.name or REFUSED}: {row.said}")
         self.stdout.write(f"{'Would be: ' if dry_run else ''}{planned}")
