@@ -58,6 +58,16 @@ def forget_exports(timestamp: int) -> None:
     ImportOutcome.objects.filter(held, batch__in=old).update(raw="", html="")
 
 
+@app.periodic(cron="57 3 * * *")
+@app.task(queueing_lock="forget_subject_uploads")
+def forget_subject_uploads(timestamp: int) -> None:
+    """Delete the files of subjects that nobody confirmed within a day."""
+    from articles.models import SubjectUpload
+
+    then = datetime.fromtimestamp(timestamp, UTC) - timedelta(days=1)
+    SubjectUpload.objects.filter(uploaded_at__lt=then).delete()
+
+
 @app.task(queue="imports", lock="import")
 def run_import(batch_id: int) -> None:
     """Import the archive that an editor uploaded; one import at a time."""

@@ -102,6 +102,8 @@ def addresses_of(article: Article) -> list[str]:
         "/", "/featured/", "/abstracts/", "/archive/", "/authors/", "/subjects/", "/site-map/",
         f"/subjects/letter/{subject.name[0].lower()}/", "/subjects/print/all/",
         f"/subjects/print/{article.month:%Y}/", f"/subjects/?q={subject.name}",
+        *(f"{folder}skos.{kind}" for folder in ("/subjects/", subject.get_absolute_url())
+          for kind in ("ttl", "jsonld", "nt")), f"/id/subject/{subject.uid}", "/id/subjects",
         f"/subjects/names.json?q={subject.name}", "/subjects/names.json?q=net",
         "/feeds/", "/sitemap.xml", "/sitemap-pages.xml", f"/sitemap-{article.month:%Y}.xml",
         "/robots.txt", "/.well-known/security.txt",

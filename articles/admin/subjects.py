@@ -21,6 +21,7 @@ from .indexlint import Lints
 from .inlines import NamedCells
 from .people import InUse
 from .regrouping import Regroups
+from .skos import ExchangesSkos
 
 MOST = 500  # subjects at once
 
@@ -134,7 +135,7 @@ class LetterFilter(admin.SimpleListFilter):
 
 
 @admin.register(Subject)
-class SubjectAdmin(Lints, Regroups, InUse):
+class SubjectAdmin(Lints, Regroups, ExchangesSkos, InUse):
     used_by = "article_subjects"
     form = SubjectForm
     fieldsets = [

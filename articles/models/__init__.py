@@ -17,6 +17,7 @@ from .journal import SubjectChange
 from .missed import MissedAddress
 from .site import Page, PageQuerySet, Publisher
 from .subject import ArticleSubject, Subject, SubjectQuerySet, name_key
+from .upload import SubjectUpload
 from .word import SearchWord
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "SubjectLabel",
     "SubjectQuerySet",
     "SubjectRelation",
+    "SubjectUpload",
     "address_key",
     "month_of",
     "name_key",

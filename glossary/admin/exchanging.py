@@ -1,23 +1,19 @@
 """The glossary in and out by the browser: upload, read the plan, confirm; or download."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.urls import path
 from django.utils import timezone
 
-from common.plans import CHANGED, NEW
+from articles.admin.planned import ImportsByPlan
 from glossary import exchange, tasks
 from glossary.exchange.reading import COLUMNS, MOST_BYTES
 from glossary.models import GlossaryUpload, Term
 
-SHOWN = 200  # rows of each outcome
 WRITERS = {
     "json": (exchange.as_json, "application/json"),
     "csv": (exchange.as_csv, "text/csv; charset=utf-8"),
@@ -56,62 +52,33 @@ class UploadForm(forms.Form):
         return cleaned
 
 
-class Exchanges(admin.ModelAdmin):  # type: ignore[type-arg]
+class Exchanges(ImportsByPlan):
     """Adds import and export to the list of terms."""
 
     change_list_template = "admin/glossary/term/change_list.html"
+    upload_model = GlossaryUpload
+    upload_form = UploadForm
+    upload_says = (
+        "A term is known by its uid, or else by its name. What a file does not name stays as it is."
+    )
 
     def get_urls(self) -> Any:
-        inside = self.admin_site.admin_view
-        plan, export = inside(self.plan_view), inside(self.export_view)
-        return [
-            path("import/", inside(self.import_view), name="glossary_term_import"),
-            path("import/<int:upload_id>/", plan, name="glossary_term_plan"),
-            path("export/<str:kind>/", export, name="glossary_term_export"),
-            *super().get_urls(),
-        ]
+        export = self.admin_site.admin_view(self.export_view)
+        name = "glossary_term_export"
+        return [path("export/<str:kind>/", export, name=name), *super().get_urls()]
 
-    def import_view(self, request: HttpRequest) -> HttpResponse:
-        if not (self.has_add_permission(request) and self.has_change_permission(request)):
-            raise PermissionDenied
-        form = UploadForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
-            upload = GlossaryUpload.objects.create(
-                name=form.cleaned_data["file"].name[:200],
-                content=form.cleaned_data["content"],
-                status=form.cleaned_data["status"],
-                uploaded_by=cast("User", request.user),
-            )
-            return redirect("admin:glossary_term_plan", upload.pk)
-        return self._page(request, "import", title="Import terms", form=form)
+    def keep(self, form: Any) -> dict[str, Any]:
+        return {name: form.cleaned_data[name] for name in ("content", "status")}
 
-    def plan_view(self, request: HttpRequest, upload_id: int) -> HttpResponse:
-        """GET shows what would become of each record; POST does it, as the glossary is then."""
-        if not (self.has_add_permission(request) and self.has_change_permission(request)):
-            raise PermissionDenied
-        upload = get_object_or_404(GlossaryUpload, pk=upload_id, uploaded_by=request.user.pk)
+    def plan_of(self, upload: GlossaryUpload) -> exchange.Plan:
         found = exchange.read(upload.name, bytes(upload.content))
-        planned = exchange.plan(found, status=upload.status)
-        if request.method == "POST":
-            exchange.store(planned)
-            upload.delete()
-            tasks.relink_soon()
-            self.message_user(
-                request, f"Imported {upload.name}: {planned} The archive is linked anew."
-            )
-            notes = [f"{row.name}: {note}" for row in planned.rows if row.outcome in {NEW, CHANGED}
-                     for note in row.notes]  # fmt: skip
-            if notes:
-                self.message_user(request, " ".join(notes[:20]), messages.WARNING)
-            return redirect("admin:glossary_term_changelist")
-        return self._page(
-            request,
-            "plan",
-            title=f"Import {upload.name}?",
-            plan=planned,
-            groups=planned.groups(SHOWN),
-            shown=SHOWN,
-        )
+        return exchange.plan(found, status=upload.status)
+
+    def bring(self, upload: GlossaryUpload, user: User) -> exchange.Plan:
+        planned = self.plan_of(upload)
+        exchange.store(planned)
+        tasks.relink_soon()
+        return planned
 
     def export_view(self, request: HttpRequest, kind: str) -> HttpResponseBase:
         if not self.has_view_permission(request) or kind not in WRITERS:
@@ -123,7 +90,3 @@ class Exchanges(admin.ModelAdmin):  # type: ignore[type-arg]
             content_type=content_type,
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
-
-    def _page(self, request: HttpRequest, name: str, **context: Any) -> TemplateResponse:
-        common = {**self.admin_site.each_context(request), "opts": self.opts}
-        return TemplateResponse(request, f"admin/glossary/term/{name}.html", common | context)
