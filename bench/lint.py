@@ -44,7 +44,7 @@ SELECT id, lead(id, 7) OVER (ORDER BY id) FROM articles_subject ORDER BY id LIMI
 """
 
 
-def fill() -> None:
+def fill(articles: int) -> None:
     """Some articles are written, the others are their copies."""
     from articles import synthetic
     from articles.models import Article
@@ -60,7 +60,7 @@ def fill() -> None:
     columns = ", ".join(f'"{name}"' for name in names)
     with connection.cursor() as cursor:
         cursor.execute(
-            COPIES.format(columns=columns, values=", ".join(values)), [ARTICLES // WRITTEN - 1]
+            COPIES.format(columns=columns, values=", ".join(values)), [articles // WRITTEN - 1]
         )
         cursor.execute(ABOUT, [PER_ARTICLE, SUBJECTS])
         cursor.execute(PASSAGES)
@@ -68,7 +68,7 @@ def fill() -> None:
         cursor.execute("ANALYZE")  # what autovacuum would do within a minute
 
 
-def measure() -> dict[str, Any]:
+def measure(articles: int = ARTICLES) -> dict[str, Any]:
     """Everything happens in a transaction that is rolled back."""
     from django.utils import timezone
 
@@ -76,7 +76,7 @@ def measure() -> dict[str, Any]:
     from articles.models import Article, ArticleSubject, Subject
 
     with transaction.atomic():
-        fill()
+        fill(articles)
         now = timezone.now()
         seconds, counts = {}, {}
         for name, check in indexlint.CHECKS.items():

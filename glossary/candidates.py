@@ -15,7 +15,7 @@ WORD = re.compile(r"[^\W_\u0e00-\U0010ffff]+|[^\W_]")
 
 def words_of(key: str) -> set[str]:
     """
-    The words of a normalised text (`linking.normalise.key`) or of a form.
+    The words of a folded text (`linking.key_of`) or of a form.
 
     >>> sorted(words_of("crm-based opt in: l'analyse"))
     ['analyse', 'based', 'crm', 'in', 'l', 'opt']
