@@ -11,7 +11,21 @@ from django.db import transaction
 from django.utils.html import strip_tags
 
 from . import publishing
-from .models import Article, Author, Byline, Page, Publisher, Reference, Subject
+from .models import (
+    Article,
+    ArticleSubject,
+    Author,
+    Byline,
+    IndexLocator,
+    Page,
+    Publisher,
+    Reference,
+    RelatedSubjects,
+    Subject,
+    SubjectLabel,
+    SubjectRelation,
+)
+from .passages import passages
 
 FOLDER = Path(__file__).parent / "demo"
 MARK = "+++\n"
@@ -50,7 +64,10 @@ def load() -> int:
             Subject.objects.get_or_create(slug=row["slug"], defaults=row)
     for front, body in files("pages"):
         load_page(front, body, zone)
-    return sum(load_article(front, body, zone) for front, body in files("articles"))
+    stored = sum(load_article(front, body, zone) for front, body in files("articles"))
+    if stored:
+        load_index(tomllib.loads((FOLDER / "index.toml").read_text(encoding="utf-8")))
+    return stored
 
 
 def load_publisher(fields: dict[str, Any]) -> ZoneInfo:
@@ -99,6 +116,44 @@ def load_article(front: dict[str, Any], body: str, zone: ZoneInfo) -> bool:
             article=article, position=position, is_summarised=summarised, **reference
         )
     return True
+
+
+def load_index(rows: dict[str, list[dict[str, Any]]]) -> None:
+    """Other names, relations and places of the subjects, as far as nothing stands against them."""
+    subjects = {subject.slug: subject for subject in Subject.objects.active()}
+    for row in rows["headings"]:
+        if not {row["subject"], *row.get("broader", []), *row.get("related", [])} <= set(subjects):
+            continue  # an editor renamed or deleted one
+        subject = subjects[row["subject"]]
+        for name, kind in (("other_names", "alt"), ("hidden_names", "hidden")):
+            for text in row.get(name, []):
+                if Subject.objects.named(text) is None:
+                    SubjectLabel.objects.create(subject=subject, text=text, kind=kind)
+        for slug in row.get("broader", []):
+            SubjectRelation.objects.put(subject, below=subjects[slug])
+        for slug in row.get("related", []):
+            RelatedSubjects.objects.put(subject, subjects[slug])
+        if note := row.get("scope_note"):
+            Subject.objects.filter(pk=subject.pk, scope_note="").update(scope_note=note)
+    for row in rows["places"]:
+        load_place(row)
+
+
+def load_place(row: dict[str, Any]) -> None:
+    """A passage is named by the words of its heading; where an editor put one, nothing is added."""
+    found = ArticleSubject.objects.select_related("content_object")
+    about = found.filter(
+        tag__slug=row["subject"], content_object__slug=row["article"], locators=None
+    ).first()
+    if about is None:
+        return
+    anchors = {one.text: one.anchor for one in passages(about.content_object.body_html)}
+    IndexLocator.objects.create(
+        article_subject=about,
+        subheading=row["subheading"],
+        anchor=anchors.get(row.get("passage", ""), ""),
+        note=row.get("note", ""),
+    )
 
 
 def moment(value: str | datetime, zone: ZoneInfo) -> datetime:

@@ -1,6 +1,6 @@
 """From an article to its links, its references and its words: one run makes all three."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -11,7 +11,6 @@ from . import linking
 from .automaton import Vocabulary
 from .candidates import words_of
 from .models import ArticleTermRule
-from .passages import passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Material:
 
 
 class Reference(NamedTuple):
-    """A row of TermReference, in the order of its columns but for the key."""
+    """A row of TermReference but for its key, and its passage: that follows from the text."""
 
     article_id: int
     term_id: int
@@ -36,12 +35,14 @@ class Reference(NamedTuple):
     is_manual: bool
     reason: str
     deprecated: list[int]
-    context: str
     published_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
+    """`words` are gathered of a new text only."""
+
+    is_new_text: bool
     html_sha256: str
     links: list[linking.Link]
     references: list[Reference]
@@ -63,8 +64,14 @@ def materials(pks: Collection[int]) -> Iterator[Material]:
         yield Material(pk, html, moment, rules.get(pk, {}), subjects.get(pk, set()))
 
 
-def compose(material: Material, vocabulary: Vocabulary) -> Composed:
-    """Find the terms of an article, and link the first use of each."""
+def compose(
+    material: Material, vocabulary: Vocabulary, digests: Mapping[int, str] | None = None
+) -> Composed:
+    """
+    Find the terms of an article, and link the first use of each.
+
+    `digests` are those of the texts, by their articles, of which words and passages are stored.
+    """
     automaton, html = vocabulary.automaton, material.html
     document = linking.read(html, automaton.excluded)
     chosen = linking.choose(
@@ -84,10 +91,13 @@ def compose(material: Material, vocabulary: Vocabulary) -> Composed:
             is_manual=use.is_manual,
             reason=use.reason,
             deprecated=sorted(use.forms & vocabulary.deprecated),
-            context=str(passage(html, use.start, use.end)),
             published_at=material.published_at,
         )
         for term, use in chosen.uses.items()
     ]
-    words = words_of(document.text.key) | words_of(document.apart.key)
-    return Composed(linking.digest(html), chosen.links, references, words)
+    digest = linking.digest(html)
+    is_new_text = (digests or {}).get(material.article_id) != digest
+    words = set()
+    if is_new_text:
+        words = words_of(document.text.key) | words_of(document.apart.key)
+    return Composed(is_new_text, digest, chosen.links, references, words)

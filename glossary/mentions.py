@@ -18,11 +18,15 @@ from .automaton import Vocabulary, current
 from .candidates import words_of
 from .composing import Composed, Material, Reference, compose, materials
 from .models import ArticleTermIndex, ChangedForm, GlossaryVersion, Term, TermReference
+from .passages import passage
 
 BATCH = 200
 """Articles of one transaction: killed, a job does at most as many again."""
 MANY_KEYS = 300
 """From so many changed keys on, all articles are linked again: it costs less than to search."""
+
+UNKNOWN = 0
+"""A version that no glossary has: neither words nor passages of the article are as stored."""
 
 Indexes = QuerySet[ArticleTermIndex, ArticleTermIndex]
 Link = tuple[int, int, int, int]
@@ -41,23 +45,24 @@ ADD_MISSING = """
 
 # An array for each column: many rows by one statement, which Django's bulk_create takes apart.
 WRITE_INDEXES = """
-    INSERT INTO glossary_articletermindex
+    INSERT INTO glossary_articletermindex AS index
         (article_id, html_sha256, glossary_version, spans, words, is_stale)
     SELECT article, sha256, version, spans::bigint[], words::text[], false
     FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::text[])
         AS new(article, sha256, version, spans, words)
     ON CONFLICT (article_id) DO UPDATE SET html_sha256 = excluded.html_sha256,
         glossary_version = excluded.glossary_version, spans = excluded.spans,
-        words = excluded.words, is_stale = false
+        words = CASE WHEN excluded.words = '{}' THEN index.words ELSE excluded.words END,
+        is_stale = false
 """
 WRITE_REFERENCES = """
     INSERT INTO glossary_termreference (article_id, term_id, first_offset, count, is_linked,
-        is_manual, reason, deprecated, context, published_at)
-    SELECT article, term, place, number, linked, manual, reason, deprecated::bigint[], context,
-        published
+        is_manual, reason, deprecated, published_at, context)
+    SELECT article, term, place, number, linked, manual, reason, deprecated::bigint[], published,
+        context
     FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::int[], %s::bool[], %s::bool[],
-            %s::text[], %s::text[], %s::text[], %s::timestamptz[])
-        AS new(article, term, place, number, linked, manual, reason, deprecated, context, published)
+            %s::text[], %s::text[], %s::timestamptz[], %s::text[])
+        AS new(article, term, place, number, linked, manual, reason, deprecated, published, context)
     ON CONFLICT (article_id, term_id) DO UPDATE SET first_offset = excluded.first_offset,
         count = excluded.count, is_linked = excluded.is_linked, is_manual = excluded.is_manual,
         reason = excluded.reason, deprecated = excluded.deprecated, context = excluded.context,
@@ -111,11 +116,13 @@ def mark(articles: Iterable[int]) -> None:
     ArticleTermIndex.objects.filter(pk__in=articles, is_stale=False).update(is_stale=True)
 
 
-def mark_all() -> None:
-    """Mark every article, also one that has no row yet: for repairs."""
+def mark_all(*, repair: bool = False) -> None:
+    """Mark every article, also one that has no row yet; to `repair` takes nothing for granted."""
     with connection.cursor() as cursor:
         cursor.execute(ADD_MISSING)
     ArticleTermIndex.objects.filter(is_stale=False).update(is_stale=True)
+    if repair:
+        ArticleTermIndex.objects.update(glossary_version=UNKNOWN)
 
 
 # ---- Doing it -------------------------------------------------------------------------
@@ -159,7 +166,8 @@ def relink(indexes: Indexes, *, wait: bool = False) -> list[Difference]:
         return []
     vocabulary = current()
     before = {index.pk: index for index in locked}
-    done = [(material, compose(material, vocabulary)) for material in materials(before.keys())]
+    digests = {index.pk: index.html_sha256 for index in locked if index.glossary_version != UNKNOWN}
+    done = [(one, compose(one, vocabulary, digests)) for one in materials(before.keys())]
     _write_indexes(done, version=vocabulary.version)
     rewritten = _write_references(done)
     return [
@@ -197,7 +205,7 @@ def _write_indexes(done: list[tuple[Material, Composed]], *, version: int) -> No
             composed.html_sha256,
             version,
             literal(number for link in composed.links for number in link),
-            literal(f'"{word}"' for word in sorted(composed.words)),
+            literal(map(element, sorted(composed.words))),
         )
         for material, composed in done
     ]
@@ -213,24 +221,29 @@ def _write_references(done: list[tuple[Material, Composed]]) -> set[int]:
         (row[0], row[1]): (pk, Reference(*row))
         for pk, *row in found.values_list("pk", *Reference._fields)
     }
-    changed = []
-    for _, composed in done:
+    changed, passages = [], []
+    for material, composed in done:
         for row in composed.references:
             _, old = stored.pop((row.article_id, row.term_id), (None, None))
-            if old != row:
-                changed.append(row)
+            if composed.is_new_text or old != row:
+                changed.append(row._replace(deprecated=literal(row.deprecated)))  # type: ignore[arg-type]
+                passages.append(str(passage(material.html, row.first_offset, row.first_offset)))
     if stored:
         TermReference.objects.filter(pk__in=[pk for pk, _ in stored.values()]).delete()
     if changed:
-        rows = [row._replace(deprecated=literal(row.deprecated)) for row in changed]  # type: ignore[arg-type]
         with connection.cursor() as cursor:
-            cursor.execute(WRITE_REFERENCES, columns_of(rows))
+            cursor.execute(WRITE_REFERENCES, [*columns_of(changed), passages])
     return {row.article_id for row in changed} | {article for article, _ in stored}
 
 
 def literal(values: Iterable[object]) -> str:
     """An array as PostgreSQL writes it, for a column of arrays of different lengths."""
     return "{" + ",".join(map(str, values)) + "}"
+
+
+def element(word: str) -> str:
+    """A word of letters and digits in such an array: only one of them means something else."""
+    return '"null"' if word == "null" else word
 
 
 def columns_of(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:

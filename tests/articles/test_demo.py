@@ -1,6 +1,7 @@
 """The demo content: whole, coherent, and never in the way of what is there."""
 
 import re
+import tomllib
 from typing import Any
 
 import pytest
@@ -8,8 +9,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from articles import demo_content, rendering
-from articles.models import Article, Page, Publisher, Subject
+from articles import demo_content, indexlint, rendering
+from articles.models import Article, IndexLocator, Page, Publisher, Subject
 
 
 @pytest.fixture
@@ -83,3 +84,24 @@ def test_a_file_without_front_matter_is_named(tmp_path: Any) -> None:
     file.write_text("<p>No front matter</p>")
     with pytest.raises(ValueError, match=r"bad\.html: the front matter"):
         demo_content.read(file)
+
+
+def test_the_index_shows_all_that_an_index_has(client: Client, demo: int) -> None:
+    page = client.get("/subjects/").content.decode()
+    assert "<em>see</em>" in page
+    assert "<em>see also</em>" in page
+    places = tomllib.loads((demo_content.FOLDER / "index.toml").read_text())["places"]
+    stored = IndexLocator.objects.exclude(anchor="").count()
+    assert stored == sum("passage" in place for place in places)
+    assert IndexLocator.objects.count() == len(places)
+    findings = {one.check.title: one.count for one in indexlint.lint(timezone.now(), most=1)}
+    assert not any(findings.values()), findings
+
+
+def test_a_demo_that_was_edited_is_left_alone(demo: int) -> None:
+    Subject.objects.get(slug="trust").delete()
+    Article.objects.get(slug="the-honest-broker").delete()
+    before = IndexLocator.objects.count()
+    assert demo_content.load() == 1  # the article that is gone comes back
+    assert Subject.objects.filter(slug="trust").exists()
+    assert IndexLocator.objects.count() >= before

@@ -313,3 +313,24 @@ def test_a_sample_of_links_is_checked_and_a_drift_is_found() -> None:
     ArticleTermIndex.objects.update(spans=[])
     assert mentions.check(sample=0) == (1, [article.pk])
     assert ArticleTermIndex.objects.get().spans == []
+
+
+def test_a_repair_takes_neither_words_nor_passages_for_granted() -> None:
+    make_term("trust")
+    article = article_saying("On trust.")
+    mentions.relink_stale()
+    ArticleTermIndex.objects.update(words=["lost"])
+    TermReference.objects.update(context="lost")
+    mentions.mark_all()
+    mentions.relink_stale()
+    assert TermReference.objects.get().context == "lost"  # a text that is known is not read again
+    mentions.mark_all(repair=True)
+    mentions.relink_stale()
+    assert TermReference.objects.get().context == "On trust."
+    assert ArticleTermIndex.objects.get(article=article).words == ["on", "trust"]
+
+
+def test_a_word_that_means_something_to_the_database_is_a_word() -> None:
+    article = article_saying("A null hypothesis, NULL and void.")
+    mentions.relink_stale()
+    assert "null" in ArticleTermIndex.objects.get(article=article).words

@@ -17,6 +17,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["all"]:
-            mentions.mark_all()
+            mentions.mark_all(repair=True)
         done = mentions.relink_stale()
         self.stdout.write(f"{done} {'article is' if done == 1 else 'articles are'} linked.")
