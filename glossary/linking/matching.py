@@ -19,6 +19,9 @@ UNBALANCED = "unbalanced"
 ADDRESS_MARKS = ("/", "@", "\\", "www.", "WWW.")
 """Without one of these a text has no address or path."""
 
+JOINED = frozenset(filter(str.isalnum, map(chr, range(0x1100))))
+"""Letters and digits of which two side by side are in one word; Hangul begins the other scripts."""
+
 
 class Mention(NamedTuple):
     """
@@ -91,14 +94,9 @@ class Automaton:
             flat.key, overlapping=True
         ):
             # The usual end of a hit that is part of a word, told apart without more ado.
-            before, after = shown[start - 1], shown[end]
-            if (
-                before.isalnum() and before < "\u1100" and shown[start].isalnum()
-                and shown[start] < "\u1100"
-            ) or (
-                after.isalnum() and after < "\u1100" and shown[end - 1].isalnum()
-                and shown[end - 1] < "\u1100"
-            ):  # fmt: skip
+            if (shown[start - 1] in JOINED and shown[start] in JOINED) or (
+                shown[end] in JOINED and shown[end - 1] in JOINED
+            ):
                 continue
             spellings = counting(self.spellings[pattern], shown, start, end)
             if spellings and not (addresses and in_address(shown, start, end)):
@@ -125,6 +123,8 @@ def counting(
     ]
     if not found:
         return ()
+    if len(found) == 1 and not (found[0].is_acronym or found[0].is_name):
+        return (found[0],)
     if any(one.is_acronym for one in found) and boundaries.is_shouted(shown, start, end):
         found = [one for one in found if not one.is_acronym]
     if any(one.is_name for one in found) and is_one_name(text):  # noqa: SIM102  costs more
@@ -154,6 +154,8 @@ def in_address(shown: str, start: int, end: int) -> bool:
 
 def senses_of(hit: Hit) -> tuple[Sense, ...]:
     """Each term once, by its first form; none where a blocker stands."""
+    if len(hit.spellings) == 1 and (only := hit.spellings[0].form).kind != BLOCKER:
+        return ((only.term, only.id),)
     senses: dict[int, int] = {}
     for spelling in hit.spellings:
         form = spelling.form
