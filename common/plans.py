@@ -12,7 +12,8 @@ class PlannedRow:
     """
     What becomes of one record; `notes` are sentences for the editor.
 
-    `place` says where the record stands in its file, `differing` what would change.
+    `place` says where the record stands in its file, `differing` what would change, or what a new
+    one would have.
     """
 
     place: str
@@ -27,7 +28,8 @@ class PlannedRow:
         >>> PlannedRow("line 2", "Trust", CHANGED, ["Look."], ["name", "scope note"]).said
         'Changed: name, scope note. Look.'
         """
-        changed = [f"Changed: {', '.join(self.differing)}."] if self.differing else []
+        begin = "With" if self.outcome == NEW else "Changed:"
+        changed = [f"{begin} {', '.join(self.differing)}."] if self.differing else []
         return " ".join([*changed, *self.notes])
 
 

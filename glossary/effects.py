@@ -94,23 +94,23 @@ def take_effect(*, samples: int = 0) -> Effect:
         removed=sum(len(difference.removed) for difference in differences),
         articles=len(differences),
         left=len(later),
-        samples=_samples(differences[:samples]),
+        samples=_samples(differences, samples),
     )
 
 
-def _samples(differences: list[mentions.Difference]) -> list[Sample]:
-    """One of each article; a link that came rather than one that went."""
+def _samples(differences: list[mentions.Difference], most: int) -> list[Sample]:
+    """One link an article that came or went; of each kind half, where there are enough of both."""
+    removed = [(one.article_id, one.removed[0]) for one in differences if one.removed]
+    added = [(one.article_id, one.added[0]) for one in differences if one.added]
+    removed = removed[: max(most // 2, most - len(added))]
+    added = added[: most - len(removed)]
+    chosen = [*((*one, True) for one in added), *((*one, False) for one in removed)]
     articles = Article.objects.only("title", "body_html", "published_at", "status").in_bulk(
-        [difference.article_id for difference in differences]
+        [article for article, _, _ in chosen]
     )
     return [
-        Sample(
-            articles[difference.article_id],
-            passage(articles[difference.article_id].body_html, start, end),
-            is_added=bool(difference.added),
-        )
-        for difference in differences
-        for start, end, _, _ in (difference.added or difference.removed)[:1]
+        Sample(articles[article], passage(articles[article].body_html, *link[:2]), is_added=added)
+        for article, link, added in chosen
     ]
 
 

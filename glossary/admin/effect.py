@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
+from django.contrib.messages.storage import default_storage
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -34,15 +35,18 @@ class ShowsEffect(admin.ModelAdmin):  # type: ignore[type-arg]
         return self._save(request, object_id, form_url, extra_context)
 
     def _preview(self, request: HttpRequest, *args: Any) -> HttpResponse | None:
-        """The page that asks, or None where nothing is to be asked."""
+        """
+        The page that asks, or None where nothing is to be asked.
+
+        What was said of saving is forgotten with it.
+        """
         with transaction.atomic():
             response = super().changeform_view(request, *args)
             if response.status_code != 302:
                 return response
             effect = effects.take_effect(samples=effects.SAMPLES)
             transaction.set_rollback(True)
-        for _ in messages.get_messages(request):
-            pass  # what it said of saving is not so
+        request._messages = default_storage(request)  # type: ignore[attr-defined]  # noqa: SLF001
         if not effect.articles and not effect.left:
             return None
         context = {

@@ -1,6 +1,6 @@
 """Records -> stored terms: what would happen, and doing it. The one module here that writes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
@@ -10,7 +10,7 @@ from articles.filing import Filing
 from articles.models import Publisher, Subject, name_key
 from articles.models.author import free_among
 from common.plans import CHANGED, NEW, REFUSED, UNCHANGED, Planned, PlannedRow
-from glossary import wording
+from glossary import linking, wording
 from glossary.models import Term, TermForm, TermRelation, TermSource
 from glossary.models.term import fault_of
 
@@ -36,6 +36,9 @@ FIELDS = {
 WRITTEN = [*FIELDS.values(), "definition_html", "definition_text", "filing_key", "bucket"]
 BOTH_WAYS = ("see_also", "opposite", "confused_with")
 BATCH = 500
+MANY, SMALL_SHARE = 20, 0.2
+"""Of so many headwords, where such a share begins with a small letter a capital says something."""
+A_NAME = "Its capital tells a name here, where other words have none: it is found only so spelt."
 
 
 @dataclass(slots=True)
@@ -59,6 +62,8 @@ class Known:
         self.by_name = {folded(str(term)): term for term in stored}
         self.records = {record["uid"]: record for record in records_of(Term.objects.all())}
         self.seen: set[str] = set()
+        self.names: set[int] = set()
+        """Records of the file, by their identity, that are of names."""
         self.said: dict[tuple[str, str], list[str]] = {}
 
     def hear(self, records: list[Record]) -> None:
@@ -94,8 +99,25 @@ def plan(found: Iterable[tuple[str, Record | Fault]], *, status: str = "draft") 
     """
     rows = list(found)
     known, filing = Known(), Publisher.load().filing
-    known.hear([record for _, record in rows if not isinstance(record, Fault)])
+    records = [record for _, record in rows if not isinstance(record, Fault)]
+    known.hear(records)
+    known.names = {id(record) for record in names_among(records)}
     return Plan([_planned(place, record, known, filing, status) for place, record in rows])
+
+
+def names_among(records: Sequence[Record]) -> list[Record]:
+    """
+    The terms of one word that their capital tells to be names, where the file is careful of them.
+
+    >>> careful = [{"headword": word} for word in ["Make", "Access Control", *["tie"] * 20]]
+    >>> names_among(careful), names_among(careful[:3])
+    ([{'headword': 'Make'}], [])
+    """
+    untold = [record for record in records if "kind" not in record]
+    small = sum(record["headword"][:1].islower() for record in untold)
+    if len(untold) < MANY or small < SMALL_SHARE * len(untold):
+        return []
+    return [record for record in untold if linking.is_one_name(record["headword"])]
 
 
 def _planned(place: str, record: Record | Fault, known: Known, filing: Filing, status: str) -> Row:
@@ -104,7 +126,7 @@ def _planned(place: str, record: Record | Fault, known: Known, filing: Filing, s
     name = full_name(record)
     row = Row(place, name, NEW, record=record)
     if folded(name) in known.seen:
-        return _refused(row, f"“{name}” stands in this file before.")
+        return _refused(row, f"“{name}” stands in this file before; give one a qualifier.")
     known.seen.add(folded(name))
     term = known.term(record)
     before = known.records[term.uid] if term else {}
@@ -112,6 +134,9 @@ def _planned(place: str, record: Record | Fault, known: Known, filing: Filing, s
         term = Term(status=status)
         if record.get("uid"):
             term.uid = record["uid"]
+        if id(record) in known.names:
+            term.kind = Term.Kind.NAME
+            row.notes.append(A_NAME)
     row.term = term
     _fill(term, record)
     if fault := _fault(term, record):

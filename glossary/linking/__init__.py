@@ -20,7 +20,7 @@ from .choosing import (
     choose,
 )
 from .folding import key_of
-from .forms import Form, is_acronym
+from .forms import Form, is_acronym, is_one_name
 from .matching import Automaton, Mention, OwnLink, find, mentions, own_links
 from .plurals import plural
 from .reading import Document, read
@@ -47,6 +47,7 @@ __all__ = [
     "digest",
     "find",
     "is_acronym",
+    "is_one_name",
     "key_of",
     "mentions",
     "opening",

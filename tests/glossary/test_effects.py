@@ -61,6 +61,19 @@ def test_what_is_too_much_to_wait_for_is_left_to_the_job(
     assert TermReference.objects.filter(term=term, is_linked=True).count() == 3
 
 
+def test_the_samples_show_links_that_go_as_well() -> None:
+    weak, strong = make_term("weak tie"), make_term("tie")
+    for number in range(6):
+        make_article(f"Article {number}", body="<p>A tie is a tie.</p><p>A bond.</p>")
+    mentions.relink_stale()
+    add_form(weak, "bond")
+    strong.forms.all().delete()
+    effect = effects.take_effect(samples=4)
+    assert (effect.added, effect.removed, effect.articles) == (6, 6, 6)
+    shown = [(sample.passage.words, sample.is_added) for sample in effect.samples]
+    assert shown == [("bond", True), ("bond", True), ("tie", False), ("tie", False)]
+
+
 def test_an_undone_change_leaves_the_archive_as_it_was(
     term: Term, user: User, now: datetime
 ) -> None:
@@ -120,6 +133,7 @@ def test_an_editor_sees_the_effect_before_saving(
     posted[row.replace("-id", "-DELETE")] = "on"
     asked = client.post(address, posted)
     assert asked.status_code == 200
+    assert "was changed successfully" not in asked.content.decode()
     assert "It adds 0 links and removes 1, in 1 article." in asked.content.decode()
     assert TermForm.objects.filter(pk=form.pk).exists()
     assert client.post(address, posted | {"_effect_seen": "Save"}).status_code == 302

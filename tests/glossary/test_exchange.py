@@ -144,7 +144,7 @@ def test_a_refused_row_names_its_line_and_stops_no_other() -> None:
         ),
         ("line 6", "refused", "There is no headword."),
         ("line 7", "new"),
-        ("line 8", "refused", "“Five” stands in this file before."),
+        ("line 8", "refused", "“Five” stands in this file before; give one a qualifier."),
         ("line 9", "refused", "short_definition has 301 characters; 300 are the most."),
     ]  # fmt: skip
     assert Term.objects.get().headword == "five"
@@ -238,3 +238,21 @@ def test_the_demo_glossary_is_linked_in_the_demo_articles(capsys: Any) -> None:
     assert tie.subjects.count() == 2
     call_command("load_demo_glossary")
     assert "There are terms already" in capsys.readouterr().out
+
+
+def test_a_capital_tells_a_name_where_most_words_have_none() -> None:
+    """“Make”, a program, is not every “make”."""
+    words = "\n".join(f"word {number}" for number in range(30))
+    planned = imported(f"headword\nMake\nKPI\n{words}\n", "words.csv")
+    kinds = dict(
+        Term.objects.filter(headword__in=["Make", "KPI", "word 1"]).values_list("headword", "kind")
+    )
+    assert kinds == {"Make": "name", "KPI": "term", "word 1": "term"}
+    assert [row.name for row in planned.rows if row.notes] == ["Make"]
+    assert TermForm.objects.get(text="Make").case_rule == "proper"
+
+
+def test_where_every_word_has_a_capital_it_tells_nothing() -> None:
+    words = "\n".join(f"Word {number}" for number in range(30))
+    imported(f"headword\nMake\n{words}\n", "words.csv")
+    assert Term.objects.get(headword="Make").kind == "term"
