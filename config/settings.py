@@ -156,6 +156,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # a body of 1 MB, and all that goes with it
+# Whether the worker asks the addresses of the glossary's sources if they still answer.
+CHECK_SOURCES = env.bool("CHECK_SOURCES", default=False)
 GLOSSARY_EXCLUDED_ELEMENTS = env.list("GLOSSARY_EXCLUDED_ELEMENTS", default=[])
 IMPORT_UPLOAD_MAX_BYTES = env.int("IMPORT_UPLOAD_MAX_BYTES", default=50 * 1024 * 1024)
 

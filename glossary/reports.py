@@ -250,7 +250,8 @@ REPORTS = {
                "Published terms that were not reviewed for longer than they should be.",
                ("Term", "Last reviewed", "Review after"), due, {}, "Reviewed today"),
         Report("sources", "Dead sources",
-               "Addresses that did not answer when they were looked at last.",
+               "Addresses that did not answer when they were asked last. The worker asks each once "
+               "a week, where the setting CHECK_SOURCES is on.",
                ("Term", "Source", "Address", "What happened"), dead_sources, {}),
     )
 }  # fmt: skip

@@ -3,6 +3,7 @@
 import time
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -28,6 +29,17 @@ def forget_uploads(timestamp: int) -> None:
 
     then = datetime.fromtimestamp(timestamp, UTC) - timedelta(days=1)
     GlossaryUpload.objects.filter(uploaded_at__lt=then).delete()
+
+
+@app.periodic(cron="7 4 * * *")
+@app.task(queueing_lock="check_glossary_sources")
+def check_sources(timestamp: int) -> None:
+    """Ask the addresses of sources that are due, where the site wants that."""
+    from glossary import sources
+
+    if settings.CHECK_SOURCES:
+        for _ in sources.check_due(now=datetime.fromtimestamp(timestamp, UTC)):
+            pass
 
 
 def relink_soon() -> None:

@@ -149,8 +149,19 @@ class WordInline(PartOfTerm, NamedCells):
     verbose_name_plural = "words that stand for it"
 
 
+class SourcesFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+    """Of another address nothing is known yet."""
+
+    def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:  # noqa: FBT001, FBT002
+        if "url" in form.changed_data:
+            form.instance.checked_at = form.instance.failing_since = None
+            form.instance.fault = ""
+        return super().save_existing(form, obj, commit=commit)
+
+
 class SourceInline(PartOfTerm, admin.StackedInline):  # type: ignore[type-arg]
     model = TermSource
+    formset = SourcesFormSet
     fields = [("citation", "locator"), ("url", "accessed_on")]
 
 

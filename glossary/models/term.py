@@ -479,6 +479,7 @@ class TermSource(models.Model):
         "read on", null=True, blank=True, help_text="When the address held what is cited."
     )
     checked_at = models.DateTimeField(null=True, editable=False)
+    failing_since = models.DateTimeField(null=True, editable=False)
     fault = models.CharField(max_length=200, blank=True, editable=False)
 
     class Meta:
