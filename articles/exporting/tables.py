@@ -67,12 +67,16 @@ def subject_rows() -> Iterator[dict[str, Any]]:
         "labels",
         "broader_relations__broader",
         "related_after__second",
+        "related_before__first",
         "merged_into",
         Prefetch("article_subjects", in_index, to_attr="in_index"),
     )
     for subject in subjects.iterator(chunk_size=CHUNK):
         broader = (relation.broader.name for relation in subject.broader_relations.all())
-        related = (pair.second.name for pair in subject.related_after.all())
+        beside = [pair.second for pair in subject.related_after.all()]
+        beside += [pair.first for pair in subject.related_before.all()]
+        # On one side only, and that by what they are called: keys are others elsewhere.
+        related = (other.name for other in beside if other.slug > subject.slug)
         yield filled(
             {
                 "name": subject.name,

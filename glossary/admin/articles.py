@@ -1,58 +1,78 @@
-"""On the form of an article: the terms it links, and what an editor decides about them."""
+"""The form of an article, with the terms that its text links."""
 
 from typing import Any
 
 from django.contrib import admin
-from django.forms import BaseInlineFormSet
-from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_POST
 
+from articles import rendering
 from articles.admin.articles import ArticleAdmin
-from articles.admin.inlines import NamedCells, PartOfArticle
 from articles.models import Article
-from glossary.models import ArticleTermRule, TermReference
+from articles.models.site import own_hosts
 
-NO_LINKS = "None of its words is a term, or it was saved a moment ago."
-
-
-class RuleInline(PartOfArticle, NamedCells):
-    model = ArticleTermRule
-    formset = BaseInlineFormSet  # type: ignore[assignment]  # these rows have no order
-    verbose_name = "decision"
-    verbose_name_plural = "decisions about glossary terms"
-    fields = ["term", "action"]
-    autocomplete_fields = ["term"]
+from . import panel
 
 
 class LinkedArticleAdmin(ArticleAdmin):
-    inlines = [*ArticleAdmin.inlines, RuleInline]
-    readonly_fields = [*ArticleAdmin.readonly_fields, "linked_terms"]
+    change_form_template = "admin/glossary/article/change_form.html"
+    add_form_template = change_form_template
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        fieldsets = super().get_fieldsets(request, obj)
-        if obj is None:
-            return fieldsets
-        panel = {"fields": ["linked_terms"], "classes": ["panel", "collapse"]}
-        return [*fieldsets, ("Glossary", panel)]
+    def get_urls(self) -> Any:
+        show = self.admin_site.admin_view(require_POST(self.terms_view))
+        return [path("terms/", show, name="articles_article_terms"), *super().get_urls()]
 
-    @admin.display(description="Linked terms")
-    def linked_terms(self, article: Article) -> SafeString | str:
-        """As of the last time it was saved."""
-        rows = (
-            TermReference.objects.filter(article=article, is_linked=True)
-            .select_related("term")
-            .order_by("first_offset")
+    def terms_view(self, request: HttpRequest) -> HttpResponse:
+        """The panel of a text that is being written: sent with subjects and decisions."""
+        if not (self.has_change_permission(request) or self.has_add_permission(request)):
+            raise PermissionDenied
+        try:
+            body = rendering.sanitise(request.POST.get("body", ""))
+        except rendering.TextTooLarge as error:
+            return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
+        found = panel.panel_of(
+            rendering.render(body, own_hosts=own_hosts()).html,
+            subjects=keys_of(request.POST.getlist("subjects")),
+            rules={pk: rule for pk, rule in panel.decided_in(request.POST.dict()).items() if rule},
         )
-        links = [
-            (reverse("admin:glossary_term_change", args=[row.term_id]), str(row.term), row.context)
-            for row in rows
-        ]
-        if not links:
-            return NO_LINKS
-        items = format_html_join("", '<li><a href="{}">{}</a>: {}</li>', links)
-        return format_html("<ul>{}</ul>", items)
+        return render(request, "admin/glossary/article/_terms.html", {"panel": found})
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        article: Article | None = context["original"]
+        may = self.has_add_permission(request)
+        if article:
+            may = self.has_change_permission(request, article)
+        if may:
+            context["panel"] = panel_of_form(article, request)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
+        panel.store(form.instance, panel.decided_in(request.POST.dict()))
+        super().save_related(request, form, formsets, change)
+
+
+def panel_of_form(article: Article | None, request: HttpRequest) -> panel.Panel:
+    """Of the text as it is stored; a form that is shown again keeps what was decided in it."""
+    rules = panel.rules_of(article) if article else {}
+    rules |= panel.decided_in(request.POST.dict())
+    return panel.panel_of(
+        article.body_html if article else "",
+        subjects=set(article.subjects.values_list("pk", flat=True)) if article else set(),
+        rules={pk: rule for pk, rule in rules.items() if rule},
+    )
+
+
+def keys_of(values: list[str]) -> set[int]:
+    """
+    >>> keys_of(["7", "x", ""])
+    {7}
+    """
+    return {int(value) for value in values if value.isdecimal() and len(value) < 19}
 
 
 admin.site.unregister(Article)

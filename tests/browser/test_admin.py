@@ -205,6 +205,7 @@ def test_links_and_tables_are_made_in_the_text(
     text(page).click()
     page.keyboard.press("Control+a")
     page.keyboard.type("See the study")
+    expect(text(page)).to_have_text("See the study")
     for _ in "study":
         page.keyboard.press("Shift+ArrowLeft")
     page.get_by_role("button", name="insert link").click()
