@@ -2,17 +2,20 @@
 The verbs of an article's life; the only writer of its status.
 
 draft → in review → approved → published → withdrawn, and back to draft from anywhere before
-publication. Scheduled and expired are no statuses: they are a published article before its date or
-after its expiry, so nothing has to run for an article to appear or to go.
+publication; each step is recorded, with who took it. Scheduled and expired are no statuses: they
+are a published article before its date or after its expiry, so nothing has to run for an article to
+appear or to go.
 """
 
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from .models import Article, Publisher, month_of
+from . import rendering
+from .models import Article, Publisher, WorkflowStep, month_of
 
 Status = Article.Status
 
@@ -37,22 +40,22 @@ def may(step: str, article: Article, *, now: datetime) -> bool:
     return article.state(now) in STEPS[step]
 
 
-def submit(article: Article) -> None:
+def submit(article: Article, *, by: User | None, note: str = "") -> None:
     """Hand a draft to the editors. Raises NotAllowed."""
-    _step(article, "submit", Status.IN_REVIEW)
+    _step(article, "submit", Status.IN_REVIEW, by, note)
 
 
-def approve(article: Article) -> None:
+def approve(article: Article, *, by: User | None, note: str = "") -> None:
     """Say that the text may be published as it is. Raises NotAllowed."""
-    _step(article, "approve", Status.APPROVED)
+    _step(article, "approve", Status.APPROVED, by, note)
 
 
-def return_to_draft(article: Article) -> None:
+def return_to_draft(article: Article, *, by: User | None, note: str = "") -> None:
     """Give it back to its writer. Raises NotAllowed."""
-    _step(article, "return_to_draft", Status.DRAFT)
+    _step(article, "return_to_draft", Status.DRAFT, by, note)
 
 
-def publish(article: Article, *, at: datetime) -> None:
+def publish(article: Article, *, at: datetime, by: User | None, note: str = "") -> None:
     """
     Let readers see it from `at` on; a moment in the future schedules it.
 
@@ -60,7 +63,7 @@ def publish(article: Article, *, at: datetime) -> None:
     its address.
     """
     with transaction.atomic():
-        _check(article, "publish")
+        before = _check(article, "publish")
         article.published_at = at
         article.month = month_of(at, Publisher.load().zone)
         clash = Article.objects.filter(month=article.month, slug=article.slug)
@@ -71,38 +74,65 @@ def publish(article: Article, *, at: datetime) -> None:
             )
         if article.expires_at and article.expires_at <= at:
             raise NotAllowed("It would expire before it is published: change the expiry.")
-        _write(article, Status.PUBLISHED, "published_at")
+        article.status = Status.PUBLISHED
+        article.save(update_fields=["status", "published_at"])
+        _record(article, "publish", before, by, note, published_at=at)
 
 
-def unschedule(article: Article) -> None:
+def unschedule(article: Article, *, by: User | None, note: str = "") -> None:
     """Let it wait again; its date stays as a plan. Raises NotAllowed once readers have seen it."""
-    _step(article, "unschedule", Status.APPROVED)
+    _step(article, "unschedule", Status.APPROVED, by, note)
 
 
-def withdraw(article: Article) -> None:
+def withdraw(article: Article, *, by: User | None, note: str = "") -> None:
     """Take it from readers for good; its address answers 410 from now on. Raises NotAllowed."""
-    _step(article, "withdraw", Status.WITHDRAWN)
+    _step(article, "withdraw", Status.WITHDRAWN, by, note)
 
 
-def _step(article: Article, step: str, status: Status) -> None:
+def _step(article: Article, step: str, status: Status, by: User | None, note: str) -> None:
     with transaction.atomic():
-        _check(article, step)
-        _write(article, status)
+        before = _check(article, step)
+        article.status = status
+        article.save(update_fields=["status"])
+        _record(article, step, before, by, note)
 
 
-def _check(article: Article, step: str) -> None:
-    """Look at the stored status under a lock: of two editors at once, one comes second."""
+def _check(article: Article, step: str) -> str:
+    """
+    The stored state, under a lock: of two editors at once, one comes second.
+
+    Raises NotAllowed where the step can't be taken from it.
+    """
     columns = ("status", "published_at", "expires_at")
     stored = Article.objects.select_for_update().only(*columns).get(pk=article.pk)
     now = timezone.now()
+    state = stored.state(now)
     if not may(step, stored, now=now):
-        verb = step.replace("_", " ")
-        raise NotAllowed(f"“{article}” is {stored.state(now)}: you can’t {verb} it.")
+        raise NotAllowed(f"“{article}” is {state}: you can’t {step.replace('_', ' ')} it.")
+    return state
 
 
-def _write(article: Article, status: Status, *fields: str) -> None:
-    article.status = status
-    article.save(update_fields=["status", *fields])
+def _record(
+    article: Article,
+    step: str,
+    before: str,
+    by: User | None,
+    note: str,
+    *,
+    published_at: datetime | None = None,
+) -> None:
+    """Keep who took the step, when and why, in the transaction that takes it."""
+    now = timezone.now()
+    WorkflowStep.objects.create(
+        article=article,
+        step=step,
+        before=before,
+        after=article.state(now),
+        published_at=published_at,
+        note=rendering.clean_text(note, lines=True),
+        actor=by,
+        made_at=now,
+    )
 
 
 def starts_as(article: Article, status: str) -> Article:

@@ -254,6 +254,6 @@ def test_a_hidden_article_is_not_near_a_missed_address(canary: Article) -> None:
 def test_withdrawing_hides_it_at_once(client: Client, site: None) -> None:
     article = make_canary("published")
     assert client.get(article.get_absolute_url()).status_code == 200
-    publishing.withdraw(article)
+    publishing.withdraw(article, by=None)
     assert client.get(article.get_absolute_url()).status_code == 410
     assert CANARY not in client.get("/").content.decode()

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -24,12 +25,22 @@ NAMED = 5  # refused articles that the message names
 
 
 @dataclass(frozen=True)
+class Occasion:
+    """When, by whom and with which words something is done with many articles."""
+
+    now: datetime
+    by: User
+    note: str
+
+
+@dataclass(frozen=True)
 class Bulk:
     """
     Something done with many articles.
 
     `refusal` tells why an article is left out, or nothing; `do` does it and raises
-    publishing.NotAllowed where the article has changed in the meantime.
+    publishing.NotAllowed where the article has changed in the meantime. A step of the workflow
+    takes a note.
     """
 
     name: str
@@ -37,15 +48,20 @@ class Bulk:
     done: str
     permission: str
     refusal: Callable[[roles.Person, Article, datetime], str]
-    do: Callable[[Article, datetime], None]
+    do: Callable[[Article, Occasion], None]
+    takes_note: bool = False
 
 
 def of_step(step: str) -> Callable[[roles.Person, Article, datetime], str]:
     return lambda user, article, now: roles.why_not(user, step, article, now=now)
 
 
-def publish_now(article: Article, now: datetime) -> None:
-    publishing.publish(article, at=now)
+def publish_now(article: Article, when: Occasion) -> None:
+    publishing.publish(article, at=when.now, by=when.by, note=when.note)
+
+
+def taking(verb: Callable[..., None]) -> Callable[[Article, Occasion], None]:
+    return lambda article, when: verb(article, by=when.by, note=when.note)
 
 
 def is_featured(article: Article, now: datetime) -> bool:
@@ -65,12 +81,12 @@ def why_not_unfeature(user: roles.Person, article: Article, now: datetime) -> st
     return roles.why_not_feature(user, article)
 
 
-def feature(article: Article, now: datetime) -> None:
-    article.featured_from, article.featured_until = now, None
+def feature(article: Article, when: Occasion) -> None:
+    article.featured_from, article.featured_until = when.now, None
     article.save(update_fields=["featured_from", "featured_until"])
 
 
-def unfeature(article: Article, now: datetime) -> None:
+def unfeature(article: Article, when: Occasion) -> None:
     article.featured_from = article.featured_until = None
     article.save(update_fields=["featured_from", "featured_until"])
 
@@ -78,20 +94,20 @@ def unfeature(article: Article, now: datetime) -> None:
 CHANGE, PUBLISH = "articles.change_article", "articles.publish_article"
 BULK = [
     Bulk("submit", "Send to review", "sent to review", CHANGE, of_step("submit"),
-         lambda article, now: publishing.submit(article)),
+         taking(publishing.submit), takes_note=True),
     Bulk("return_to_draft", "Return to draft", "returned to draft", CHANGE,
-         of_step("return_to_draft"),
-         lambda article, now: publishing.return_to_draft(article)),
+         of_step("return_to_draft"), taking(publishing.return_to_draft), takes_note=True),
     Bulk("approve", "Approve", "approved", PUBLISH, of_step("approve"),
-         lambda article, now: publishing.approve(article)),
-    Bulk("publish", "Publish now", "published", PUBLISH, of_step("publish"), publish_now),
+         taking(publishing.approve), takes_note=True),
+    Bulk("publish", "Publish now", "published", PUBLISH, of_step("publish"), publish_now,
+         takes_note=True),
     Bulk("unschedule", "Let wait what is scheduled", "let wait", PUBLISH, of_step("unschedule"),
-         lambda article, now: publishing.unschedule(article)),
+         taking(publishing.unschedule), takes_note=True),
     Bulk("feature", "Feature from now on", "featured", PUBLISH, why_not_feature, feature),
     Bulk("unfeature", "Feature no longer", "taken from the featured articles", PUBLISH,
          why_not_unfeature, unfeature),
     Bulk("withdraw", "Withdraw", "withdrawn", "articles.withdraw_article", of_step("withdraw"),
-         lambda article, now: publishing.withdraw(article)),
+         taking(publishing.withdraw), takes_note=True),
 ]  # fmt: skip
 
 
@@ -150,12 +166,13 @@ class BulkActions(admin.ModelAdmin):  # type: ignore[type-arg]
         self, bulk: Bulk, request: HttpRequest, articles: Iterable[Article], now: datetime
     ) -> None:
         done, refused = 0, []
+        when = Occasion(now, cast("User", request.user), request.POST.get("note", ""))
         with transaction.atomic():
             for article in articles:
                 reason = bulk.refusal(request.user, article, now)
                 if not reason:
                     try:
-                        bulk.do(article, now)
+                        bulk.do(article, when)
                     except publishing.NotAllowed as error:
                         reason = " ".join(error.messages)
                 if reason:

@@ -26,6 +26,7 @@ from .lists import ArticleList, AuthorFilter, MineFilter, StateFilter, SubjectFi
 from .states import moment, state_in_words
 
 TEXT = ["opened_version", "replace", "title", "summary", "body", "subjects"]
+STEPS_SHOWN = 20  # of the newest
 DATES = ["published_at", "expires_at"]
 FEATURED = ["featured_from", "featured_until", "featured_rank"]
 Fieldsets = list[tuple[str | None, dict[str, Any]]]
@@ -35,7 +36,7 @@ Fieldsets = list[tuple[str | None, dict[str, Any]]]
 class ArticleAdmin(BulkActions, EditorAdmin):
     form = ArticleForm
     inlines = [BylineInline, ReferenceInline]
-    readonly_fields = ["state_in_words", "address", "entered", "whole_text"]
+    readonly_fields = ["state_in_words", "address", "entered", "whole_text", "steps_taken"]
     save_on_top = False
 
     list_display = ["titled", "authors_column", "published", "words", "changed"]
@@ -65,27 +66,33 @@ class ArticleAdmin(BulkActions, EditorAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj and not self.has_change_permission(request, obj):
-            return self._to_read()
+            return self._to_read(obj)
         may_publish = roles.may_publish(request.user)
         dates = list(DATES) if may_publish else []
         if may_publish and obj and obj.was_public:
             dates += ["substance", "revised_at"]
         about = ["kind", "language", *(["entered"] if obj else [])]
         panels: Fieldsets = [
-            ("Publishing", {"fields": ["state_in_words", "step", *dates], "classes": ["panel"]}),
+            (
+                "Publishing",
+                {"fields": ["state_in_words", "step", "step_note", *dates], "classes": ["panel"]},
+            ),
             ("About the text", {"fields": about, "classes": ["panel"]}),
             ("Address", {"fields": ["slug", "address"], "classes": ["panel", "collapse"]}),
         ]
+        if obj and obj.steps.exists():
+            panels.insert(1, ("What happened", {"fields": ["steps_taken"], "classes": ["panel"]}))
         if may_publish:
             panels.insert(1, ("Featured", {"fields": FEATURED, "classes": ["panel", "collapse"]}))
         return [(None, {"fields": TEXT + ["suggested"] * (obj is not None)}), *panels]
 
-    def _to_read(self) -> Fieldsets:
+    def _to_read(self, article: Article) -> Fieldsets:
+        steps = ["steps_taken"] if article.steps.exists() else []
         return [
             (None, {"fields": ["title", "summary", "whole_text", "subjects"]}),
             (
                 "Publishing",
-                {"fields": ["state_in_words", *DATES, "revised_at"], "classes": ["panel"]},
+                {"fields": ["state_in_words", *DATES, "revised_at", *steps], "classes": ["panel"]},
             ),
             (
                 "About the text",
@@ -101,6 +108,11 @@ class ArticleAdmin(BulkActions, EditorAdmin):
     @admin.display(description="State")
     def state_in_words(self, article: Article) -> str:
         return state_in_words(article, now=timezone.now())
+
+    @admin.display(description="Steps")
+    def steps_taken(self, article: Article) -> str:
+        steps = article.steps.select_related("actor")[:STEPS_SHOWN]
+        return render_to_string("admin/articles/article/steps.html", {"steps": steps})
 
     @admin.display(description="Address")
     def address(self, article: Article) -> str:
@@ -134,9 +146,10 @@ class ArticleAdmin(BulkActions, EditorAdmin):
             return
         now = form.now
         before = article.state(now)
+        said = {"by": form.user, "note": form.cleaned_data.get("step_note", "")}
         try:
             if step == "publish":
-                publishing.publish(article, at=at or now)
+                publishing.publish(article, at=at or now, **said)
             else:
                 {
                     "submit": publishing.submit,
@@ -144,7 +157,7 @@ class ArticleAdmin(BulkActions, EditorAdmin):
                     "return_to_draft": publishing.return_to_draft,
                     "unschedule": publishing.unschedule,
                     "withdraw": publishing.withdraw,
-                }[step](article)
+                }[step](article, **said)
         except publishing.NotAllowed as error:
             reason = " ".join(error.messages)
             self.message_user(request, f"The text is saved, but: {reason}", messages.ERROR)

@@ -31,7 +31,7 @@ STEPS = {
     "withdraw": ("withdraw", "Withdraw it: its address will answer that it is gone"),
 }
 # Fields that steer the saving; no history names them.
-STEERING = {"opened_version", "replace", "step"}
+STEERING = {"opened_version", "replace", "step", "step_note"}
 
 
 def steps_for(user: roles.Person, article: Article, *, now: datetime) -> list[tuple[str, str]]:
@@ -93,6 +93,12 @@ class ArticleForm(DatesInZone):
         required=False,
         widget=forms.RadioSelect,
         help_text="Only the steps that you may take now are offered.",
+    )
+    step_note = forms.CharField(
+        label="Note to the step",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Kept with the step, for the editors: “Please check the second table.”",
     )
     substance = forms.BooleanField(
         label="This is a change of substance",
@@ -194,6 +200,8 @@ class ArticleForm(DatesInZone):
             cleaned["published_at"] = self.now.replace(microsecond=0)
         if step == "publish_at" and not cleaned.get("published_at"):
             self.add_error("published_at", "Give the date and the time of publication.")
+        if cleaned.get("step_note") and not step and "step" not in self.errors:
+            self.add_error("step_note", "A note goes with a step: choose what happens on saving.")
         if cleaned.get("substance"):
             cleaned["revised_at"] = self.now.replace(microsecond=0)
 

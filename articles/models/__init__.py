@@ -19,6 +19,7 @@ from .site import Page, PageQuerySet, Publisher
 from .subject import ArticleSubject, Subject, SubjectQuerySet, name_key
 from .upload import SubjectUpload
 from .word import SearchWord
+from .workflow import WorkflowStep
 
 __all__ = [
     "ArchivedComment",
@@ -47,6 +48,7 @@ __all__ = [
     "SubjectQuerySet",
     "SubjectRelation",
     "SubjectUpload",
+    "WorkflowStep",
     "address_key",
     "month_of",
     "name_key",

@@ -383,7 +383,7 @@ CHANGES = {
     "an author's name": lambda article: article.bylines.update(name="Other"),
     "a subject's name": lambda article: Subject.objects.filter(slug="trust").update(name="Other"),
     "the publisher's name": lambda article: Publisher.objects.update(name="Other"),
-    "a withdrawal": publishing.withdraw,
+    "a withdrawal": lambda article: publishing.withdraw(article, by=None),
     "an expiry": lambda article: update(article, expires_at=timezone.now() - timedelta(days=1)),
 }
 

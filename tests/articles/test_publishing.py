@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,16 +11,17 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article
+from tests.admin.people import make_user
 from tests.factories import FIRST_DAY, make_article
 from tests.states import STATES, make_in_state
 
 ARTICLES = Path(__file__).resolve().parents[2] / "articles"
 
-VERBS: dict[str, Callable[[Article], None]] = {
+VERBS: dict[str, Callable[..., None]] = {
     "submit": publishing.submit,
     "approve": publishing.approve,
     "return_to_draft": publishing.return_to_draft,
-    "publish": lambda article: publishing.publish(article, at=FIRST_DAY),
+    "publish": partial(publishing.publish, at=FIRST_DAY),
     "unschedule": publishing.unschedule,
     "withdraw": publishing.withdraw,
 }
@@ -44,12 +46,12 @@ def test_a_step_is_taken_from_its_states_and_no_other(db: None, state: str, step
     article = make_in_state(state)
     before = article.status
     if article.state(now) in publishing.STEPS[step]:
-        VERBS[step](article)
+        VERBS[step](article, by=None)
         article.refresh_from_db()
         assert article.status == LEADS_TO[step]
     else:
         with pytest.raises(publishing.NotAllowed):
-            VERBS[step](article)
+            VERBS[step](article, by=None)
         article.refresh_from_db()
         assert article.status == before
 
@@ -57,7 +59,7 @@ def test_a_step_is_taken_from_its_states_and_no_other(db: None, state: str, step
 def test_an_article_published_in_the_future_is_scheduled(db: None) -> None:
     article = make_article(status="approved", published_at=None)
     now = timezone.now()
-    publishing.publish(article, at=now + timedelta(hours=1))
+    publishing.publish(article, at=now + timedelta(hours=1), by=None)
     assert article.state(now) == "scheduled"
     assert article.state(now + timedelta(hours=1)) == "published"
 
@@ -65,16 +67,16 @@ def test_an_article_published_in_the_future_is_scheduled(db: None) -> None:
 def test_of_two_editors_at_once_the_second_is_told(db: None) -> None:
     first = make_article(status="published")
     second = Article.objects.get(pk=first.pk)
-    publishing.withdraw(first)
+    publishing.withdraw(first, by=None)
     with pytest.raises(publishing.NotAllowed, match="is withdrawn"):
-        publishing.withdraw(second)
+        publishing.withdraw(second, by=None)
 
 
 def test_an_address_that_is_taken_in_that_month_stops_publication(db: None) -> None:
     make_article("On trust", slug="on-trust", published_at=FIRST_DAY)
     late = make_article("On trust", slug="on-trust", status="approved", published_at=None)
     with pytest.raises(publishing.NotAllowed, match="August 2003"):
-        publishing.publish(late, at=FIRST_DAY + timedelta(days=1))
+        publishing.publish(late, at=FIRST_DAY + timedelta(days=1), by=None)
     late.refresh_from_db()
     assert late.status == "approved"
 
@@ -82,7 +84,7 @@ def test_an_address_that_is_taken_in_that_month_stops_publication(db: None) -> N
 def test_an_expiry_before_publication_stops_it(db: None) -> None:
     article = make_article(status="approved", published_at=None, expires_at=FIRST_DAY)
     with pytest.raises(publishing.NotAllowed, match="expire"):
-        publishing.publish(article, at=FIRST_DAY + timedelta(days=1))
+        publishing.publish(article, at=FIRST_DAY + timedelta(days=1), by=None)
 
 
 def test_a_stored_article_does_not_start_over(db: None) -> None:
@@ -99,3 +101,36 @@ def test_only_this_module_writes_a_status() -> None:
         if writes.search(path.read_text())
     }
     assert found == {"publishing.py"}
+
+
+# ---- The record -----------------------------------------------------------------------
+
+
+def test_each_step_is_recorded_with_who_took_it_when_and_why(db: None) -> None:
+    editor = make_user("superuser")
+    article = make_article(status="draft", published_at=None)
+    start = timezone.now()
+    publishing.submit(article, by=None, note=" Please read\x00 it. ")
+    publishing.publish(article, at=FIRST_DAY, by=editor)
+    later, first = article.steps.all()
+    assert (first.step, first.before, first.after) == ("submit", "draft", "in review")
+    assert (first.actor, first.note, first.published_at) == (None, "Please read it.", None)
+    assert (later.step, later.before, later.after) == ("publish", "in review", "published")
+    assert (later.actor, later.published_at) == (editor, FIRST_DAY)
+    assert start <= first.made_at <= later.made_at <= timezone.now()
+
+
+def test_a_step_that_is_refused_leaves_no_record(db: None) -> None:
+    article = make_article(status="published")
+    with pytest.raises(publishing.NotAllowed):
+        publishing.submit(article, by=None)
+    assert not article.steps.exists()
+
+
+def test_a_record_outlives_the_log_in_of_who_took_the_step(db: None) -> None:
+    editor = make_user("superuser")
+    article = make_article(status="published")
+    publishing.withdraw(article, by=editor, note="Legal advice.")
+    editor.delete()
+    assert article.steps.get().actor is None
+    assert article.steps.get().note == "Legal advice."
