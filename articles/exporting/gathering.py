@@ -1,7 +1,7 @@
 """Every file of an export, one after the other; memory does not grow with the site."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -26,9 +26,6 @@ FORMATS = {"html": "HTML, as the site keeps it", "markdown": "Markdown, where no
 ARTICLE_PARTS = ("bylines__author", "article_subjects__tag", "references", "comments")
 NOT_EXPORTED = ("body_html", "text", "search")
 
-MORE: dict[str, Callable[[], Iterable[str]]] = {}
-"""Files of other apps by their paths, as pieces of text; `importers.homecoming` brings them."""
-
 
 class ExportFile(NamedTuple):
     """A file's path in the export, with slashes, and its bytes."""
@@ -51,7 +48,7 @@ class Export:
     def count(self) -> int:
         """How many files there will be, as long as no media are lost."""
         things = (Article.objects, Page.objects, Image.objects, Attachment.objects)
-        return ALWAYS + len(MORE) + sum(manager.count() for manager in things)
+        return ALWAYS + sum(manager.count() for manager in things)
 
     def files(self) -> Iterator[ExportFile]:
         """All files as the site is at one moment, in the same order each time."""
@@ -61,8 +58,6 @@ class Export:
             yield plain("publisher.json", json_of(tables.publisher_row(publisher)) + "\n")
             yield ExportFile("authors.json", json_list(tables.author_rows()))
             yield ExportFile("subjects.json", json_list(tables.subject_rows()))
-            for path, pieces in MORE.items():
-                yield ExportFile(path, (piece.encode() for piece in pieces()))
             yield from self.articles(publisher.zone)
             yield from self.pages(publisher.zone)
             yield ExportFile("redirects.csv", tables.redirect_lines())

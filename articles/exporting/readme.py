@@ -17,8 +17,6 @@ pages/               The pages that are no articles: about, privacy and the like
 authors.json         Who wrote.
 subjects.json        What the articles are about; "broader" names the subjects above one,
                      "labels" its other names, "places" where articles treat it.
-glossary.json        What words mean: terms, the words that stand for them, sources.
-glossary-more.json   Decisions of articles about terms, former addresses of terms.
 publisher.json       Name, address and time zone of the site.
 redirects.csv        Addresses that something had once, and its address now.
 media/               Pictures and downloads. Texts show them under /media/.

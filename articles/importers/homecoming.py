@@ -1,7 +1,7 @@
 """An export of this very system -> the same site again: what its texts alone do not say."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -32,12 +32,6 @@ MARKS = {"publisher.json", "authors.json", "subjects.json"}
 LARGEST = 100_000_000  # bytes of a list
 AUTHOR_FIELDS = ("sort_name", "role", "about", "website")
 IMAGE_FIELDS = ("alt", "credit", "caption")
-
-MORE: dict[str, Callable[[bytes], list[str]]] = {}
-"""
-What other apps do with files of theirs, by path, when all texts are stored: each gives what it
-could not take, in sentences, and raises ValueError of a file that is damaged.
-"""
 
 
 def is_own(files: Sequence[Source]) -> bool:
@@ -178,13 +172,6 @@ class Homecoming:
         Article.objects.filter(pk=article.pk).refresh_credits()
         article.refresh_from_db(fields=["authors_text", "subjects_text"])
 
-    def bring_more(self) -> None:
-        """What other apps put into the export. Raises ValueError."""
-        for name, bring in MORE.items():
-            if name in self.files:
-                for note in bring(self._read(name)):
-                    self._note(name, note)
-
     # ---- The files --------------------------------------------------------------------
 
     def _note(self, file: str, what: str) -> None:
@@ -203,16 +190,13 @@ class Homecoming:
             if isinstance(row, dict) and any(isinstance(row.get(key), str) for key in names)
         ]
 
-    def _read(self, name: str) -> bytes:
+    def _json(self, name: str, kind: type) -> Any:
         with self.files[name].open() as stream:
             text = stream.read(LARGEST + 1)
         if len(text) > LARGEST:
             raise ValueError(f"{name} has more than {LARGEST:,} bytes.")
-        return text
-
-    def _json(self, name: str, kind: type) -> Any:
         try:
-            found = json.loads(self._read(name))
+            found = json.loads(text)
         except (ValueError, RecursionError) as error:
             raise ValueError(f"{name} is damaged: {error}.") from error
         if not isinstance(found, kind):
