@@ -15,13 +15,10 @@ from django.utils import timezone
 from glossary import exchange, tasks
 from glossary.exchange.reading import COLUMNS, MOST_BYTES
 from glossary.exchange.storing import CHANGED, NEW, REFUSED
-from glossary.models import GlossaryUpload, Term
+from glossary.models import GlossaryUpload
 
 SHOWN = 200  # rows of each outcome
-WRITERS = {
-    "json": (exchange.as_json, "application/json"),
-    "csv": (exchange.as_csv, "text/csv; charset=utf-8"),
-}
+CONTENT_TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
 
 
 class UploadForm(forms.Form):
@@ -50,6 +47,7 @@ class UploadForm(forms.Form):
             try:
                 for _ in exchange.read(file.name, content):
                     pass
+                exchange.read_ignored(file.name, content)
             except exchange.BrokenFile as error:
                 raise ValidationError({"file": str(error)}) from error
             cleaned["content"] = content
@@ -90,8 +88,12 @@ class Exchanges(admin.ModelAdmin):  # type: ignore[type-arg]
         if not (self.has_add_permission(request) and self.has_change_permission(request)):
             raise PermissionDenied
         upload = get_object_or_404(GlossaryUpload, pk=upload_id, uploaded_by=request.user.pk)
-        found = exchange.read(upload.name, bytes(upload.content))
-        planned = exchange.plan(found, status=upload.status)
+        content = bytes(upload.content)
+        planned = exchange.plan(
+            exchange.read(upload.name, content),
+            status=upload.status,
+            ignored=exchange.read_ignored(upload.name, content),
+        )
         if request.method == "POST":
             exchange.store(planned)
             upload.delete()
@@ -118,13 +120,12 @@ class Exchanges(admin.ModelAdmin):  # type: ignore[type-arg]
         )
 
     def export_view(self, request: HttpRequest, kind: str) -> HttpResponseBase:
-        if not self.has_view_permission(request) or kind not in WRITERS:
+        if not self.has_view_permission(request) or kind not in CONTENT_TYPES:
             raise PermissionDenied
-        write, content_type = WRITERS[kind]
         name = f"glossary-{timezone.localdate():%Y-%m-%d}.{kind}"
         return StreamingHttpResponse(
-            write(exchange.records_of(Term.objects.all())),
-            content_type=content_type,
+            exchange.written(kind),
+            content_type=CONTENT_TYPES[kind],
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
 

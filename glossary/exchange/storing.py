@@ -5,15 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from articles import rendering
 from articles.filing import Filing
-from articles.models import Publisher, Subject, name_key
+from articles.models import Publisher, Subject
 from glossary import wording
-from glossary.models import Term, TermForm, TermRelation, TermSource
+from glossary.models import IgnoredPhrase, Term, TermForm, TermRelation, TermSource
 from glossary.models.term import fault_of
 
-from .gathering import records_of
+from .attaching import not_yet_ignored, store_addresses, store_decisions
+from .known import Known, by_names, named
 from .records import RELATIONS, Fault, Record, comparable, full_name
 
 NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
@@ -33,8 +35,14 @@ FIELDS = {
     "reviewed_on": "reviewed_on",
     "review_every": "review_every",
 }
-WRITTEN = [*FIELDS.values(), "definition_html", "definition_text", "filing_key", "bucket"]
-BOTH_WAYS = ("see_also", "opposite", "confused_with")
+WRITTEN = [
+    *FIELDS.values(),
+    "definition_html",
+    "definition_text",
+    "filing_key",
+    "bucket",
+    "updated_at",
+]
 BATCH = 500
 
 
@@ -54,6 +62,7 @@ class Row:
 @dataclass(slots=True)
 class Plan:
     rows: list[Row]
+    ignored: list[IgnoredPhrase] = field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -64,53 +73,24 @@ class Plan:
         return ", ".join(f"{number} {outcome}" for outcome, number in self.counts.items()) + "."
 
 
-class Known:
-    """The terms that are stored, and those that a file brings, by all that they go by."""
-
-    def __init__(self) -> None:
-        stored = list(Term.objects.all())
-        self.terms = {term.pk: term for term in stored}
-        self.by_uid = {term.uid: term for term in stored}
-        self.by_name = {folded(str(term)): term for term in stored}
-        self.records = {record["uid"]: record for record in records_of(Term.objects.all())}
-        self.seen: set[str] = set()
-        self.said: dict[tuple[str, str], list[str]] = {}
-
-    def hear(self, records: list[Record]) -> None:
-        """What the records say of each other: that one is related to this one holds both ways."""
-        for record in records:
-            for kind in BOTH_WAYS:
-                for name in record.get(kind, []):
-                    self.said.setdefault((kind, folded(name)), []).append(full_name(record))
-
-    def with_what_is_said(self, record: Record) -> Record:
-        name = folded(full_name(record))
-        return record | {
-            kind: list(dict.fromkeys([*record[kind], *self.said.get((kind, name), [])]))
-            for kind in BOTH_WAYS
-            if kind in record
-        }
-
-    def term(self, record: Record) -> Term | None:
-        uid = record.get("uid")
-        known = self.by_uid.get(uid) if uid else None
-        return known or self.by_name.get(folded(full_name(record)))
-
-
-def folded(name: str) -> str:
-    return name_key(name)
-
-
-def plan(found: Iterable[tuple[str, Record | Fault]], *, status: str = "draft") -> Plan:
+def plan(
+    found: Iterable[tuple[str, Record | Fault]],
+    *,
+    status: str = "draft",
+    ignored: Iterable[str] = (),
+) -> Plan:
     """
     What storing these records would do, by their places. Writes nothing.
 
     `status` is that of new terms that state none.
     """
     rows = list(found)
-    known, filing = Known(), Publisher.load().filing
-    known.hear([record for _, record in rows if not isinstance(record, Fault)])
-    return Plan([_planned(place, record, known, filing, status) for place, record in rows])
+    known = Known([record for _, record in rows if not isinstance(record, Fault)])
+    filing = Publisher.load().filing
+    return Plan(
+        [_planned(place, record, known, filing, status) for place, record in rows],
+        not_yet_ignored(ignored),
+    )
 
 
 def _planned(place: str, record: Record | Fault, known: Known, filing: Filing, status: str) -> Row:
@@ -118,10 +98,11 @@ def _planned(place: str, record: Record | Fault, known: Known, filing: Filing, s
         return Row(place, "", REFUSED, [str(record)])
     name = full_name(record)
     row = Row(place, name, NEW, record=record)
-    if folded(name) in known.seen:
+    if known.stood_before(record):
         return _refused(row, f"“{name}” stands in this file before.")
-    known.seen.add(folded(name))
     term = known.term(record)
+    record, row.notes = known.attachable.left(record, term)
+    row.record = record
     before = known.records[term.uid] if term else {}
     if term is None:
         term = Term(status=status)
@@ -200,14 +181,19 @@ def store(planned: Plan) -> None:
     new = [term for term, row in done if row.outcome == NEW]
     Term.objects.bulk_create(new, batch_size=BATCH)
     changed = [term for term, row in done if row.outcome == CHANGED]
+    now = timezone.now()
+    for term in changed:
+        term.updated_at = now
     Term.objects.bulk_update(changed, WRITTEN, batch_size=BATCH)
     _store_words(done, filing)
     _store_sources(done)
-    names = Term.objects.only("headword", "sense_qualifier", "status")
-    by_name = {folded(str(term)): term for term in names}
+    by_name = by_names(Term.objects.only("headword", "sense_qualifier", "status"))
     _store_relations(done, by_name)
     _store_successors(done, by_name)
     _store_subjects(done)
+    store_addresses((term, row.record) for term, row in done)
+    store_decisions(_with(done, "decisions"))
+    IgnoredPhrase.objects.bulk_create(planned.ignored, batch_size=BATCH)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE glossary_term, glossary_termform")
 
@@ -283,16 +269,21 @@ def _alike(one: TermForm, other: TermForm) -> bool:
 
 
 def _store_sources(done: Done) -> None:
-    given = [
-        (term, row)
-        for term, row in done
-        if "sources" in row.record and (row.outcome == NEW or "sources" in row.differing)
-    ]
+    given = _with(done, "sources")
     TermSource.objects.filter(term__in=[term.pk for term, _ in given]).delete()
     TermSource.objects.bulk_create(
-        [TermSource(term=term, **one) for term, row in given for one in row.record["sources"]],
+        [TermSource(term=term, **one) for term, record in given for one in record["sources"]],
         batch_size=2000,
     )
+
+
+def _with(done: Done, key: str) -> list[tuple[Term, Record]]:
+    """The terms of which this key is new or differs."""
+    return [
+        (term, row.record)
+        for term, row in done
+        if key in row.record and (row.outcome == NEW or key in row.differing)
+    ]
 
 
 def _store_relations(done: Done, by_name: dict[str, Term]) -> None:
@@ -301,7 +292,7 @@ def _store_relations(done: Done, by_name: dict[str, Term]) -> None:
     for term, row in done:
         for kind in RELATIONS:
             for name in row.record.get(kind, []):
-                other = by_name.get(folded(name))
+                other = named(by_name, name)
                 if other is None or other.pk == term.pk:
                     row.notes.append(f"{kind}: there is no other term “{name}”; left out.")
                 else:
@@ -341,7 +332,7 @@ def _store_successors(done: Done, by_name: dict[str, Term]) -> None:
         if "replaced_by" not in row.record:
             continue
         name = row.record["replaced_by"]
-        other = by_name.get(folded(name)) if name else None
+        other = named(by_name, name) if name else None
         if name and (other is None or other.pk == term.pk):
             row.notes.append(f"replaced_by: there is no other term “{name}”; left out.")
         elif (other and other.pk) != term.replaced_by_id:
