@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from articles.models import Article, Attachment, Author, Image, Page, Publisher
+from articles.parts import PARTS
 
 from . import markdown, tables
 from .composing import compose, json_list, json_of
@@ -48,7 +49,7 @@ class Export:
     def count(self) -> int:
         """How many files there will be, as long as no media are lost."""
         things = (Article.objects, Page.objects, Image.objects, Attachment.objects)
-        return ALWAYS + sum(manager.count() for manager in things)
+        return ALWAYS + len(PARTS) + sum(manager.count() for manager in things)
 
     def files(self) -> Iterator[ExportFile]:
         """All files as the site is at one moment, in the same order each time."""
@@ -61,6 +62,8 @@ class Export:
             yield from self.articles(publisher.zone)
             yield from self.pages(publisher.zone)
             yield ExportFile("redirects.csv", tables.redirect_lines())
+            for part in PARTS:
+                yield ExportFile(part.FILE, part.write())
             yield from self.media()
 
     def articles(self, zone: ZoneInfo) -> Iterator[ExportFile]:

@@ -17,6 +17,10 @@ pages/               The pages that are no articles: about, privacy and the like
 authors.json         Who wrote.
 subjects.json        What the articles are about; "broader" names the subjects above one,
                      "labels" its other names, "places" where articles treat it.
+glossary.json        What words mean: each term with its words, definition, sources,
+                     relations, old addresses and, in "decisions", where an editor
+                     linked it or kept it from being linked; "ignored" are words that
+                     need no definition.
 publisher.json       Name, address and time zone of the site.
 redirects.csv        Addresses that something had once, and its address now.
 media/               Pictures and downloads. Texts show them under /media/.

@@ -20,10 +20,11 @@ from articles.models import (
     Reference,
 )
 from articles.models.author import free_slug
+from articles.parts import PARTS, Part
 
 from . import native
 from .belongings import Belongings
-from .entries import Entry, Source
+from .entries import Entry, Failure, Source
 from .headings import Headings, addresses, fill
 from .report import Report
 from .writing import update_many
@@ -172,6 +173,25 @@ class Homecoming:
         Article.objects.filter(pk=article.pk).refresh_credits()
         article.refresh_from_db(fields=["authors_text", "subjects_text"])
 
+    # ---- After the texts --------------------------------------------------------------
+
+    def bring_parts(self, belongings: Belongings) -> None:
+        """What other apps put into the export. Raises ValueError."""
+        for part in PARTS:
+            if part.FILE in self.files:
+                self._bring_part(part, belongings)
+
+    def _bring_part(self, part: Part, belongings: Belongings) -> None:
+        brought = part.bring(self._bytes(part.FILE))
+        self.report.counts[part.COUNTED] = brought.counts
+        for name, reason in brought.refused:
+            failure = Failure(1, name, reason, part.FILE)
+            self.report.fail(failure, reason)
+            self.report.write_down([failure])
+        for what in brought.notes:
+            self._note(part.FILE, what)
+        belongings.made |= brought.made
+
     # ---- The files --------------------------------------------------------------------
 
     def _note(self, file: str, what: str) -> None:
@@ -190,13 +210,16 @@ class Homecoming:
             if isinstance(row, dict) and any(isinstance(row.get(key), str) for key in names)
         ]
 
-    def _json(self, name: str, kind: type) -> Any:
+    def _bytes(self, name: str) -> bytes:
         with self.files[name].open() as stream:
-            text = stream.read(LARGEST + 1)
-        if len(text) > LARGEST:
+            content = stream.read(LARGEST + 1)
+        if len(content) > LARGEST:
             raise ValueError(f"{name} has more than {LARGEST:,} bytes.")
+        return content
+
+    def _json(self, name: str, kind: type) -> Any:
         try:
-            found = json.loads(text)
+            found = json.loads(self._bytes(name))
         except (ValueError, RecursionError) as error:
             raise ValueError(f"{name} is damaged: {error}.") from error
         if not isinstance(found, kind):

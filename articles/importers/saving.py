@@ -89,6 +89,8 @@ def save(
                     saver.save(chunk)
                     progress(report.records)
                 saver.finish()
+                if home:
+                    home.bring_parts(saver.belongings)
                 after_all(saver)
                 if not home:  # its links lead to the site's own addresses already
                     report.links_rewritten = rewriting.rewrite_own_links(

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from articles import media
@@ -21,6 +22,7 @@ from articles.models import (
     PastAddress,
     Reference,
 )
+from articles.parts import PARTS
 
 from .belongings import forget_subjects, forget_unused
 from .fingerprints import version_of
@@ -101,6 +103,12 @@ def roll_back(batch: ImportBatch) -> Undone:
         PastAddress.objects.filter(batch=batch).exclude(
             article__imported_record__batch=batch
         ).exclude(page__imported_record__batch=batch).delete()
+        since = batch.finished_at or timezone.now()
+        for part in PARTS:
+            undone.kept += [
+                {"title": name, "address": address, "reason": "edited here"}
+                for name, address in part.take_back(batch.made, since=since)
+            ]
         forget_unused(batch.made)
         files: list[Image | Attachment] = [*Image.objects.filter(batch=batch)]
         files += Attachment.objects.filter(batch=batch)

@@ -12,12 +12,9 @@ from django.utils import timezone
 from articles.admin.planned import ImportsByPlan
 from glossary import exchange, tasks
 from glossary.exchange.reading import COLUMNS, MOST_BYTES
-from glossary.models import GlossaryUpload, Term
+from glossary.models import GlossaryUpload
 
-WRITERS = {
-    "json": (exchange.as_json, "application/json"),
-    "csv": (exchange.as_csv, "text/csv; charset=utf-8"),
-}
+CONTENT_TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
 
 
 class UploadForm(forms.Form):
@@ -46,6 +43,7 @@ class UploadForm(forms.Form):
             try:
                 for _ in exchange.read(file.name, content):
                     pass
+                exchange.read_ignored(file.name, content)
             except exchange.BrokenFile as error:
                 raise ValidationError({"file": str(error)}) from error
             cleaned["content"] = content
@@ -71,8 +69,12 @@ class Exchanges(ImportsByPlan):
         return {name: form.cleaned_data[name] for name in ("content", "status")}
 
     def plan_of(self, upload: GlossaryUpload) -> exchange.Plan:
-        found = exchange.read(upload.name, bytes(upload.content))
-        return exchange.plan(found, status=upload.status)
+        content = bytes(upload.content)
+        return exchange.plan(
+            exchange.read(upload.name, content),
+            status=upload.status,
+            ignored=exchange.read_ignored(upload.name, content),
+        )
 
     def bring(self, upload: GlossaryUpload, user: User) -> exchange.Plan:
         planned = self.plan_of(upload)
@@ -81,12 +83,11 @@ class Exchanges(ImportsByPlan):
         return planned
 
     def export_view(self, request: HttpRequest, kind: str) -> HttpResponseBase:
-        if not self.has_view_permission(request) or kind not in WRITERS:
+        if not self.has_view_permission(request) or kind not in CONTENT_TYPES:
             raise PermissionDenied
-        write, content_type = WRITERS[kind]
         name = f"glossary-{timezone.localdate():%Y-%m-%d}.{kind}"
         return StreamingHttpResponse(
-            write(exchange.records_of(Term.objects.all())),
-            content_type=content_type,
+            exchange.written(kind),
+            content_type=CONTENT_TYPES[kind],
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )

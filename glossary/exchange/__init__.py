@@ -5,8 +5,8 @@ Both forms are read into the same records: dictionaries with the keys of `record
 file may leave some out; what it leaves out stays as it is.
 """
 
-from .gathering import records_of
-from .reading import FORMATS, BrokenFile, read
+from .gathering import records_of, written
+from .reading import FORMATS, BrokenFile, read, read_ignored
 from .records import KEYS, Fault, Record
 from .storing import Plan, Row, plan, store
 from .writing import as_csv, as_json
@@ -23,6 +23,8 @@ __all__ = [
     "as_json",
     "plan",
     "read",
+    "read_ignored",
     "records_of",
     "store",
+    "written",
 ]

@@ -7,10 +7,13 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from articles.rendering import clean_text
+
 from .records import RELATIONS, Fault, Record, checked
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_TERMS = 20_000
+LONGEST_PHRASE = 200  # characters
 SEPARATOR = "|"
 # Columns that hold words of one kind.
 WORDS = {
@@ -44,15 +47,19 @@ Found = Iterator[tuple[str, Record | Fault]]
 """Each with its place, as an editor finds it: line 12, term 3."""
 
 
-def read(name: str, content: bytes) -> Found:
-    """The records of a file, by its name JSON or CSV. Raises BrokenFile."""
+def read(name: str, content: bytes, *, is_own: bool = False) -> Found:
+    """
+    The records of a file, by its name JSON or CSV; of our own making it may be of any length.
+
+    Raises BrokenFile.
+    """
     ending = name.lower().rpartition(".")[2]
     if ending not in FORMATS:
         raise BrokenFile(f"“{name}” is neither .json nor .csv.")
-    if len(content) > MOST_BYTES:
+    if len(content) > MOST_BYTES and not is_own:
         raise BrokenFile(f"“{name}” is larger than {MOST_BYTES // 1024 // 1024} MB.")
     for number, (place, raw) in enumerate(FORMATS[ending](decoded(content))):
-        if number == MOST_TERMS:
+        if number == MOST_TERMS and not is_own:
             raise BrokenFile(f"“{name}” holds more than {MOST_TERMS:,} terms.")
         if isinstance(raw, Fault):
             yield place, raw
@@ -61,6 +68,18 @@ def read(name: str, content: bytes) -> Found:
             yield place, checked(raw)
         except Fault as fault:
             yield place, fault
+
+
+def read_ignored(name: str, content: bytes) -> list[str]:
+    """The phrases that need no term; only JSON has them. Raises BrokenFile."""
+    if not name.lower().endswith(".json"):
+        return []
+    data = loaded(decoded(content))
+    found = data.get("ignored", []) if isinstance(data, dict) else []
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise BrokenFile("“ignored” is no list of phrases.")
+    phrases = map(clean_text, found)
+    return [phrase for phrase in phrases if 0 < len(phrase) <= LONGEST_PHRASE]
 
 
 def decoded(content: bytes) -> str:
@@ -72,17 +91,21 @@ def decoded(content: bytes) -> str:
 
 
 def read_json(text: str) -> Found:
-    try:
-        data: Any = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        place = f"line {error.lineno}: " if isinstance(error, json.JSONDecodeError) else ""
-        raise BrokenFile(f"This is not JSON: {place}{str(error).partition(':')[0]}.") from error
+    data = loaded(text)
     terms = data.get("terms") if isinstance(data, dict) else data
     if not isinstance(terms, list):
         raise BrokenFile("There is no list of terms: {“terms”: […]}.")
     for number, raw in enumerate(terms, start=1):
         is_term = isinstance(raw, dict)
         yield f"term {number}", dict(raw) if is_term else Fault("This is no term.")
+
+
+def loaded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        place = f"line {error.lineno}: " if isinstance(error, json.JSONDecodeError) else ""
+        raise BrokenFile(f"This is not JSON: {place}{str(error).partition(':')[0]}.") from error
 
 
 def read_csv(text: str) -> Found:

@@ -19,6 +19,7 @@ WORD_KINDS = (
     "headword", "synonym", "abbreviation", "plural", "variant", "deprecated", "blocker",
 )  # fmt: skip
 CASES = ("smart", "exact", "proper", "any")
+ACTIONS = ("pin", "never")
 RELATIONS = ("see_also", "opposite", "confused_with", "broader")
 
 
@@ -85,6 +86,27 @@ def months(value: Any) -> int | None:
     if not text.isdecimal() or not 1 <= int(text) <= 600:
         raise Fault(f"is “{text}”; it is a number of months, from 1 to 600")
     return int(text)
+
+
+def past_slugs(value: Any) -> list[str]:
+    return list(dict.fromkeys(filter(None, map(slug, entries(value, "addresses")))))
+
+
+def decisions(value: Any) -> list[Record]:
+    """What was decided for an article, which its `uid` names; for each the last word counts."""
+    found = {}
+    for one in entries(value, "decisions"):
+        uid = identity(one.get("article")) if isinstance(one, dict) else None
+        if uid is None:
+            raise Fault("holds one that names no article")
+        found[uid] = {"article": uid, "action": one_of(*ACTIONS)(one.get("action"))}
+    return list(found.values())
+
+
+def entries(value: Any, kind: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise Fault(f"is no list of {kind}")
+    return value
 
 
 def identity(value: Any) -> uuid.UUID | None:
@@ -174,6 +196,8 @@ KEYS: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(RELATIONS, names),
     "subjects": names,
     "sources": sources,
+    "past_slugs": past_slugs,
+    "decisions": decisions,
 }
 
 
@@ -214,4 +238,8 @@ def comparable(key: str, value: Any, *, all_words: bool = True) -> Any:
         return sorted(rows)
     if key in RELATIONS or key == "subjects":
         return sorted(name.casefold() for name in value)
+    if key == "past_slugs":
+        return sorted(value)
+    if key == "decisions":
+        return sorted((one["article"], one["action"]) for one in value)
     return value

@@ -4,17 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from articles import rendering
 from articles.filing import Filing
-from articles.models import Publisher, Subject, name_key
+from articles.models import Publisher, Subject
 from articles.models.author import free_among
 from common.plans import CHANGED, NEW, REFUSED, UNCHANGED, Planned, PlannedRow
 from glossary import linking, wording
-from glossary.models import Term, TermForm, TermRelation, TermSource
+from glossary.models import IgnoredPhrase, Term, TermForm, TermRelation, TermSource
 from glossary.models.term import fault_of
 
-from .gathering import records_of
+from .attaching import not_yet_ignored, store_addresses, store_decisions
+from .known import Known, by_names, named
 from .records import RELATIONS, Fault, Record, comparable, full_name
 
 FIELDS = {
@@ -33,8 +35,14 @@ FIELDS = {
     "reviewed_on": "reviewed_on",
     "review_every": "review_every",
 }
-WRITTEN = [*FIELDS.values(), "definition_html", "definition_text", "filing_key", "bucket"]
-BOTH_WAYS = ("see_also", "opposite", "confused_with")
+WRITTEN = [
+    *FIELDS.values(),
+    "definition_html",
+    "definition_text",
+    "filing_key",
+    "bucket",
+    "updated_at",
+]
 BATCH = 500
 MANY, SMALL_SHARE = 20, 0.2
 """Of so many headwords, where such a share begins with a small letter a capital says something."""
@@ -50,59 +58,32 @@ class Row(PlannedRow):
 @dataclass(slots=True)
 class Plan(Planned):
     rows: list[Row]
+    ignored: list[IgnoredPhrase] = field(default_factory=list)
+
+    @property
+    def does_something(self) -> bool:
+        return bool(self.ignored or self.counts[NEW] or self.counts[CHANGED])
 
 
-class Known:
-    """The terms that are stored, and those that a file brings, by all that they go by."""
-
-    def __init__(self) -> None:
-        stored = list(Term.objects.all())
-        self.terms = {term.pk: term for term in stored}
-        self.by_uid = {term.uid: term for term in stored}
-        self.by_name = {folded(str(term)): term for term in stored}
-        self.records = {record["uid"]: record for record in records_of(Term.objects.all())}
-        self.seen: set[str] = set()
-        self.names: set[int] = set()
-        """Records of the file, by their identity, that are of names."""
-        self.said: dict[tuple[str, str], list[str]] = {}
-
-    def hear(self, records: list[Record]) -> None:
-        """What the records say of each other: that one is related to this one holds both ways."""
-        for record in records:
-            for kind in BOTH_WAYS:
-                for name in record.get(kind, []):
-                    self.said.setdefault((kind, folded(name)), []).append(full_name(record))
-
-    def with_what_is_said(self, record: Record) -> Record:
-        name = folded(full_name(record))
-        return record | {
-            kind: list(dict.fromkeys([*record[kind], *self.said.get((kind, name), [])]))
-            for kind in BOTH_WAYS
-            if kind in record
-        }
-
-    def term(self, record: Record) -> Term | None:
-        uid = record.get("uid")
-        known = self.by_uid.get(uid) if uid else None
-        return known or self.by_name.get(folded(full_name(record)))
-
-
-def folded(name: str) -> str:
-    return name_key(name)
-
-
-def plan(found: Iterable[tuple[str, Record | Fault]], *, status: str = "draft") -> Plan:
+def plan(
+    found: Iterable[tuple[str, Record | Fault]],
+    *,
+    status: str = "draft",
+    ignored: Iterable[str] = (),
+) -> Plan:
     """
     What storing these records would do, by their places. Writes nothing.
 
     `status` is that of new terms that state none.
     """
     rows = list(found)
-    known, filing = Known(), Publisher.load().filing
     records = [record for _, record in rows if not isinstance(record, Fault)]
-    known.hear(records)
+    known, filing = Known(records), Publisher.load().filing
     known.names = {id(record) for record in names_among(records)}
-    return Plan([_planned(place, record, known, filing, status) for place, record in rows])
+    return Plan(
+        [_planned(place, record, known, filing, status) for place, record in rows],
+        not_yet_ignored(ignored),
+    )
 
 
 def names_among(records: Sequence[Record]) -> list[Record]:
@@ -125,16 +106,18 @@ def _planned(place: str, record: Record | Fault, known: Known, filing: Filing, s
         return Row(place, "", REFUSED, [str(record)])
     name = full_name(record)
     row = Row(place, name, NEW, record=record)
-    if folded(name) in known.seen:
+    is_name = id(record) in known.names
+    if known.stood_before(record):
         return _refused(row, f"“{name}” stands in this file before; give one a qualifier.")
-    known.seen.add(folded(name))
     term = known.term(record)
+    record, row.notes = known.attachable.left(record, term)
+    row.record = record
     before = known.records[term.uid] if term else {}
     if term is None:
         term = Term(status=status)
         if record.get("uid"):
             term.uid = record["uid"]
-        if id(record) in known.names:
+        if is_name:
             term.kind = Term.Kind.NAME
             row.notes.append(A_NAME)
     row.term = term
@@ -210,14 +193,19 @@ def store(planned: Plan) -> None:
     new = [term for term, row in done if row.outcome == NEW]
     Term.objects.bulk_create(new, batch_size=BATCH)
     changed = [term for term, row in done if row.outcome == CHANGED]
+    now = timezone.now()
+    for term in changed:
+        term.updated_at = now
     Term.objects.bulk_update(changed, WRITTEN, batch_size=BATCH)
     _store_words(done, filing)
     _store_sources(done)
-    names = Term.objects.only("headword", "sense_qualifier", "status")
-    by_name = {folded(str(term)): term for term in names}
+    by_name = by_names(Term.objects.only("headword", "sense_qualifier", "status"))
     _store_relations(done, by_name)
     _store_successors(done, by_name)
     _store_subjects(done)
+    store_addresses((term, row.record) for term, row in done)
+    store_decisions(_with(done, "decisions"))
+    IgnoredPhrase.objects.bulk_create(planned.ignored, batch_size=BATCH)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE glossary_term, glossary_termform")
 
@@ -289,16 +277,21 @@ def _alike(one: TermForm, other: TermForm) -> bool:
 
 
 def _store_sources(done: Done) -> None:
-    given = [
-        (term, row)
-        for term, row in done
-        if "sources" in row.record and (row.outcome == NEW or "sources" in row.differing)
-    ]
+    given = _with(done, "sources")
     TermSource.objects.filter(term__in=[term.pk for term, _ in given]).delete()
     TermSource.objects.bulk_create(
-        [TermSource(term=term, **one) for term, row in given for one in row.record["sources"]],
+        [TermSource(term=term, **one) for term, record in given for one in record["sources"]],
         batch_size=2000,
     )
+
+
+def _with(done: Done, key: str) -> list[tuple[Term, Record]]:
+    """The terms of which this key is new or differs."""
+    return [
+        (term, row.record)
+        for term, row in done
+        if key in row.record and (row.outcome == NEW or key in row.differing)
+    ]
 
 
 def _store_relations(done: Done, by_name: dict[str, Term]) -> None:
@@ -307,7 +300,7 @@ def _store_relations(done: Done, by_name: dict[str, Term]) -> None:
     for term, row in done:
         for kind in RELATIONS:
             for name in row.record.get(kind, []):
-                other = by_name.get(folded(name))
+                other = named(by_name, name)
                 if other is None or other.pk == term.pk:
                     row.notes.append(f"{kind}: there is no other term “{name}”; left out.")
                 else:
@@ -347,7 +340,7 @@ def _store_successors(done: Done, by_name: dict[str, Term]) -> None:
         if "replaced_by" not in row.record:
             continue
         name = row.record["replaced_by"]
-        other = by_name.get(folded(name)) if name else None
+        other = named(by_name, name) if name else None
         if name and (other is None or other.pk == term.pk):
             row.notes.append(f"replaced_by: there is no other term “{name}”; left out.")
         elif (other and other.pk) != term.replaced_by_id:

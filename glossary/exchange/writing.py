@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from .reading import COLUMNS, LISTS, PLAIN, SEPARATOR, WORDS
@@ -12,13 +12,16 @@ from .records import Record
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def as_json(records: Iterable[Record]) -> Iterator[str]:
-    """All that is known of each term; read again, it gives the same glossary."""
+def as_json(records: Iterable[Record], ignored: Collection[str] = ()) -> Iterator[str]:
+    """
+    All that is known of each term, and the phrases that need none; read again, it gives the same
+    glossary.
+    """
     yield '{"terms": ['
     for number, record in enumerate(records):
         text = json.dumps(record, ensure_ascii=False, indent=1, default=str)
         yield f"{',' if number else ''}\n{text}"
-    yield "\n]}\n"
+    yield f'\n],\n"ignored": {json.dumps(list(ignored), ensure_ascii=False, indent=1)}}}\n'
 
 
 def as_csv(records: Iterable[Record]) -> Iterator[str]:

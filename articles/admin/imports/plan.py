@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from articles.importers.undoing import Undone
 from articles.models import ImportBatch, ImportOutcome
+from articles.parts import PARTS
 
 State = ImportBatch.State
 Outcomes = QuerySet[ImportOutcome, ImportOutcome]
@@ -257,7 +258,12 @@ def context_of(batch: ImportBatch, asked: Mapping[str, str]) -> dict[str, Any]:
         "filtered": any(choice.cleaned_data.values()),
         "records": page_of(chosen(outcomes, choice), asked),
         "files": files_of(outcomes),
-        "bars": {f"By {by}": bars_of(counts[by]) for by in COUNTED if counts.get(by)},
+        "bars": {f"By {by}": bars_of(counts[by]) for by in COUNTED if counts.get(by)}
+        | {
+            f"{part.COUNTED.capitalize()}s": bars_of(counts[part.COUNTED])
+            for part in PARTS
+            if counts.get(part.COUNTED)
+        },
         "listings": listings_of(report),
         "source": counts_of(report.get("source", {})),
     }

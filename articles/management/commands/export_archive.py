@@ -13,8 +13,8 @@ from common import progress
 class Command(BaseCommand):
     help = (
         "Write the whole site into a folder of plain files: articles, pages, authors, subjects, "
-        "comments, old addresses, pictures. import_archive makes the same site of it. Drafts are "
-        "in it, log-ins are not."
+        "comments, old addresses, pictures, the glossary. import_archive makes the same site of "
+        "it. Drafts are in it, log-ins are not."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

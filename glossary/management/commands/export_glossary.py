@@ -16,10 +16,9 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
-        write = {".json": exchange.as_json, ".csv": exchange.as_csv}.get(file.suffix.lower())
-        if write is None:
+        kind = file.suffix.lower().removeprefix(".")
+        if kind not in exchange.FORMATS:
             raise CommandError(f"{file} ends neither in .json nor in .csv.")
-        records = exchange.records_of(Term.objects.all())
         with file.open("w", encoding="utf-8", newline="") as out:
-            out.writelines(write(records))
+            out.writelines(exchange.written(kind))
         self.stdout.write(f"{Term.objects.count()} terms are in {file}.")

@@ -28,8 +28,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
         try:
-            found = exchange.read(file.name, file.read_bytes())
-            planned = exchange.plan(found, status=options["status"])
+            content = file.read_bytes()
+            planned = exchange.plan(
+                exchange.read(file.name, content),
+                status=options["status"],
+                ignored=exchange.read_ignored(file.name, content),
+            )
         except OSError as error:
             raise CommandError(f"{file} can’t be read: {error.strerror}.") from error
         except exchange.BrokenFile as error:
