@@ -5,6 +5,7 @@ Turtle, N-Triples and JSON-LD; nothing that a file names is ever fetched. What S
 subject index does not (collections, mappings to other schemes, notations) is left out and counted.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
@@ -18,6 +19,10 @@ from .writing import PREFIXES
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_CONCEPTS = 50_000
+DEEPEST = 64
+"""Brackets within brackets of JSON-LD, and triples within triples of RDF 1.2: the parser follows
+them by recursion, and a file of nothing else would end the process."""
+JSON_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
 READERS = {
     ".ttl": RdfFormat.TURTLE,
     ".nt": RdfFormat.N_TRIPLES,
@@ -110,6 +115,8 @@ def triples(name: str, content: bytes) -> Iterable[Triple]:
         raise BrokenFile(f"“{name}” is none of {', '.join(READERS)}; convert it to one of these.")
     if len(content) > MOST_BYTES:
         raise BrokenFile(f"It is larger than {MOST_BYTES // 1024 // 1024} MB.")
+    if is_too_deep(content, READERS[ending]):
+        raise BrokenFile("It is nested too deeply for a thesaurus.")
     try:
         yield from (
             quad.triple for quad in parse(content.removeprefix(b"\xef\xbb\xbf"), READERS[ending])
@@ -121,6 +128,23 @@ def triples(name: str, content: bytes) -> Iterable[Triple]:
                 "context into the file, or convert it to Turtle."
             ) from error
         raise BrokenFile(str(error)) from error
+
+
+def is_too_deep(content: bytes, kind: RdfFormat) -> bool:
+    """
+    >>> is_too_deep(b'[' * 65, RdfFormat.JSON_LD), is_too_deep(b'{"a": "[[[[[["}' * 65,
+    ...     RdfFormat.JSON_LD), is_too_deep(b"<<( " * 65, RdfFormat.TURTLE)
+    (True, False, True)
+    """
+    if kind != RdfFormat.JSON_LD:
+        return content.count(b"<<(") > DEEPEST
+    depth = 0
+    for token in JSON_TOKEN.finditer(content):
+        char = content[token.start()]
+        depth += (char in b"[{") - (char in b"]}")
+        if depth > DEEPEST:
+            return True
+    return False
 
 
 Said = dict[str, list[Any]]  # by predicate

@@ -375,6 +375,11 @@ BROKEN = [
         "is an address",
     ),
     ("x.ttl", "", "holds no concepts"),
+    ("x.jsonld", '{"@context": ' * 60_000, "nested too deeply"),
+    ("x.jsonld", '{"@graph": [' * 60_000, "nested too deeply"),
+    ("x.ttl", "<http://a> <http://b> " + "<<( <http://a> <http://b> " * 300_000, "too deeply"),
+    ("x.nt", "<http://a> <http://b> " + "<<( <http://a> <http://b> " * 300_000, "too deeply"),
+    ("x.ttl", "<http://a> <http://b> " + "[ <http://c> " * 100_000, "Parser error"),
     ("x.rdf", "<rdf/>", "convert it"),
     ("x.ttl", "a" * (20 * 1024 * 1024 + 1), "larger than 20 MB"),
 ]
