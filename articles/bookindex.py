@@ -7,7 +7,7 @@ Only what is published is in it, and only headings that lead to something.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -301,7 +301,9 @@ def rows_under(pks: list[int], condition: Q) -> QuerySet[ArticleSubject, Any]:
 
 
 def places_of(rows: Iterable[Any]) -> Iterator[Place]:
+    folders: dict[date, str] = {}  # a month's part of an address is worked out once
     for *_, title, slug, month, language, anchor, note in rows:
-        address = Article(slug=slug, month=month).get_absolute_url()
+        if month not in folders:
+            folders[month] = Article(slug="x", month=month).get_absolute_url().removesuffix("x/")
         fragment = f"#{anchor}" if anchor else ""
-        yield Place(title, f"{address}{fragment}", month.year, language, note or "")
+        yield Place(title, f"{folders[month]}{slug}/{fragment}", month.year, language, note or "")
