@@ -2,6 +2,7 @@
 
 from .article import Article, ArticleQuerySet, month_of, published_q
 from .author import Author
+from .calendar import CalendarEntry, CalendarEntryQuerySet
 from .credits import Byline, Reference
 from .heading import IndexLocator, RelatedSubjects, SubjectLabel, SubjectRelation
 from .history import (
@@ -29,6 +30,8 @@ __all__ = [
     "Attachment",
     "Author",
     "Byline",
+    "CalendarEntry",
+    "CalendarEntryQuerySet",
     "Image",
     "ImportBatch",
     "ImportOutcome",

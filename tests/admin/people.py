@@ -18,6 +18,7 @@ def make_groups() -> None:
     import_module("articles.migrations.0007_missed_address_roles").give(apps, editor)
     import_module("articles.migrations.0009_image_roles").give(apps, editor)
     import_module("articles.migrations.0016_subject_change_roles").give(apps, editor)
+    import_module("articles.migrations.0020_calendar_roles").give(apps, editor)
     import_module("glossary.migrations.0003_roles").give(apps, editor)
 
 
