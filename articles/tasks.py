@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Q
-from procrastinate import JobContext
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 logger = logging.getLogger(__name__)
@@ -96,3 +96,11 @@ def roll_back_import(batch_id: int) -> None:
             error="It was not rolled back, by a fault of ours; the site’s log tells more."
         )
         raise
+
+
+@app.task(queue="mail", retry=RetryStrategy(max_attempts=8, exponential_wait=4))
+def mail_notice(address: str, subject: str, text: str) -> None:
+    """Mail a member of the staff; tried again for some hours where the mail server does not answer."""
+    from articles import notices
+
+    notices.deliver(address=address, subject=subject, text=text)

@@ -88,6 +88,7 @@ def environment() -> Iterator[None]:
     os.environ.setdefault("DEBUG", "on")
     os.environ.setdefault("SECRET_KEY", secret_key())
     os.environ.setdefault("MEDIA_ROOT", str(DATA / "media"))
+    os.environ.setdefault("EMAIL_URL", f"filemail:///{DATA / 'mail'}")
     os.environ.setdefault("SITE_URL", f"http://localhost:{port()}")
     if os.environ.get("DATABASE_URL"):
         yield

@@ -161,6 +161,12 @@ CHECK_SOURCES = env.bool("CHECK_SOURCES", default=False)
 GLOSSARY_EXCLUDED_ELEMENTS = env.list("GLOSSARY_EXCLUDED_ELEMENTS", default=[])
 IMPORT_UPLOAD_MAX_BYTES = env.int("IMPORT_UPLOAD_MAX_BYTES", default=50 * 1024 * 1024)
 
+# ---- Mail -----------------------------------------------------------------------------
+
+vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="")  # left empty, the publisher's own address
+
 # ---- What a browser is told -----------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {

@@ -3,6 +3,7 @@
 from .article import Article, ArticleQuerySet, month_of, published_q
 from .author import Author
 from .calendar import CalendarEntry, CalendarEntryQuerySet
+from .correction import Correction
 from .credits import Byline, Reference
 from .heading import IndexLocator, RelatedSubjects, SubjectLabel, SubjectRelation
 from .history import (
@@ -16,6 +17,9 @@ from .history import (
 from .image import Attachment, Image
 from .journal import SubjectChange
 from .missed import MissedAddress
+from .occurrence import Occurrence
+from .review import PreviewLink, ReviewComment
+from .revision import Draft, Revision
 from .site import Page, PageQuerySet, Publisher
 from .subject import ArticleSubject, Subject, SubjectQuerySet, name_key
 from .upload import SubjectUpload
@@ -32,18 +36,24 @@ __all__ = [
     "Byline",
     "CalendarEntry",
     "CalendarEntryQuerySet",
+    "Correction",
+    "Draft",
     "Image",
     "ImportBatch",
     "ImportOutcome",
     "ImportedRecord",
     "IndexLocator",
     "MissedAddress",
+    "Occurrence",
     "Page",
     "PageQuerySet",
     "PastAddress",
+    "PreviewLink",
     "Publisher",
     "Reference",
     "RelatedSubjects",
+    "ReviewComment",
+    "Revision",
     "SearchWord",
     "Subject",
     "SubjectChange",

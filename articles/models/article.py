@@ -88,7 +88,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
 
 class Article(models.Model):  # type: ignore[django-manager-missing]
-    """A piece of writing: an article of our own, or an abstract of somebody else's work."""
+    """
+    A piece of writing: an article of our own, or an abstract of somebody else's work.
+
+    With `update_of` it is none, but the text that a live article is to get: prepared from version
+    `update_base` of it, and due at `update_at` once that is settled. It is written, reviewed and
+    approved like any other, and has no date and so no address of its own (`updating`).
+    """
 
     class Kind(models.TextChoices):
         ARTICLE = "article", "article"
@@ -169,6 +175,29 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
     )
     authors_text = models.TextField(editable=False, blank=True, default="")
     subjects_text = models.TextField(editable=False, blank=True, default="")
+
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="assigned_articles",
+        help_text="Who sees to it now. They are told by mail, and find it on their front page.",
+    )
+    due_on = models.DateField(
+        "due", null=True, blank=True, help_text="Until when. Afterwards it stands under “late”."
+    )
+
+    update_of = models.OneToOneField(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="update",
+    )
+    update_base = models.PositiveIntegerField(null=True, editable=False)
+    update_at = models.DateTimeField(null=True, editable=False)
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
@@ -260,6 +289,16 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["article", "abstract"]), name="article_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(update_of=None, update_base=None, update_at=None)
+                | Q(
+                    update_of__isnull=False,
+                    update_base__isnull=False,
+                    status__in=["draft", "in_review", "approved"],
+                    published_at=None,
+                ),
+                name="article_update_is_never_published",
             ),
             models.UniqueConstraint(
                 fields=["month", "slug"],

@@ -150,6 +150,7 @@ class Page(models.Model):
         db_index=True,
         help_text="From when readers see the page. Empty: only editors see it.",
     )
+    version = models.PositiveIntegerField(default=0, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = PageQuerySet.as_manager()
@@ -180,6 +181,7 @@ class Page(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.derive()
+        self.version += 1
         super().save(*args, **kwargs)
 
     def derive(self) -> None:

@@ -1,0 +1,56 @@
+"""Mails to the staff: planned with what they are about, sent by the worker."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.mail import EmailMessage
+
+from .models import Article, Publisher
+
+
+def send(*, to: Iterable[User], subject: str, text: str, about: Article | None = None) -> int:
+    """
+    Plan a mail to each of these people; gives how many.
+
+    They are deferred as jobs in the transaction that is open, so that what is rolled back tells
+    nobody. Who has no address, or no longer a log-in, is left out. `about` adds the article's
+    address in the admin.
+    """
+    from .tasks import mail_notice  # which needs this module
+
+    text = f"{text.strip()}\n"
+    if about:
+        text += f"\n{settings.SITE_URL}/admin/articles/article/{about.pk}/change/\n"
+    addresses = sorted({user.email for user in to if user.email and user.is_active})
+    for address in addresses:
+        mail_notice.defer(address=address, subject=one_line(subject), text=text)
+    return len(addresses)
+
+
+def deliver(*, address: str, subject: str, text: str) -> None:
+    """Send one now. Raises what the mail server's connection raises."""
+    publisher = Publisher.load()
+    mail = EmailMessage(
+        subject=subject,
+        body=f"{text}\n-- \n{publisher.name}, editors’ desk\n",
+        from_email=sender(publisher),
+        to=[address],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    mail.send()
+
+
+def sender(publisher: Publisher) -> str:
+    """The address that mails come from: MAIL_FROM, else the publisher's own."""
+    return settings.DEFAULT_FROM_EMAIL or publisher.email or "webmaster@localhost"
+
+
+def one_line(text: str) -> str:
+    """
+    A header of a mail holds no line break.
+
+    >>> one_line("On trust\\r\\nBcc: x@example.org")
+    'On trust Bcc: x@example.org'
+    """
+    return " ".join(text.split())[:200]
