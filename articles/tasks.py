@@ -100,7 +100,7 @@ def roll_back_import(batch_id: int) -> None:
 
 @app.task(queue="mail", retry=RetryStrategy(max_attempts=8, exponential_wait=4))
 def mail_notice(address: str, subject: str, text: str) -> None:
-    """Mail a member of the staff; tried again for some hours where the mail server does not answer."""
+    """Mail a member of the staff; tried again for hours where no server takes it."""
     from articles import notices
 
     notices.deliver(address=address, subject=subject, text=text)

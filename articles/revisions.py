@@ -1,0 +1,88 @@
+"""
+The verbs of revisions: keep an article or a page as it stands, and bring a revision back.
+
+Revisions are made on intent: when somebody saves, merges, restores, or an update goes out; never
+by the automatic saving of drafts, and never two of the same text in a row.
+"""
+
+from collections.abc import Collection
+
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.utils import timezone
+
+from . import records
+from .models import Article, Page, Revision
+from .records import Thing
+
+Reason = Revision.Reason
+
+
+def key(thing: Thing) -> str:
+    """The column of a revision, draft or link that names such a thing."""
+    return "page" if isinstance(thing, Page) else "article"
+
+
+def of(thing: Thing) -> models.QuerySet[Revision]:
+    """Its revisions, the newest first."""
+    return Revision.objects.filter(**{key(thing): thing})
+
+
+def keep(
+    thing: Thing, *, by: User | None, reason: Reason = Reason.SAVED, name: str = ""
+) -> Revision:
+    """
+    Its newest revision: made now, unless the one that is there says the same.
+
+    A name is added to the one that is there, if it has none.
+    """
+    content = records.record(thing)
+    digest = records.digest(content)
+    newest = of(thing).first()
+    if newest and newest.digest == digest:
+        if name and not newest.name:
+            newest.name = name
+            newest.save(update_fields=["name"])
+        return newest
+    return Revision.objects.create(
+        **{key(thing): thing},
+        version=thing.version,
+        content=content,
+        digest=digest,
+        reason=reason,
+        name=name,
+        made_by=by,
+        made_at=timezone.now(),
+    )
+
+
+def keep_before(thing: Thing) -> None:
+    """Keep what is stored, before the first change that is made here: a draft of nobody's."""
+    if not of(thing).exists():
+        stored = type(thing).objects.get(pk=thing.pk)
+        keep(stored, by=None, reason=Reason.BEFORE)
+
+
+def up_to(thing: Thing, version: int | None) -> Revision | None:
+    """The text that an editor had before them who opened that version; None where none is kept."""
+    if version is None:
+        return None
+    return of(thing).filter(version__lte=version).first()
+
+
+def restore(
+    revision: Revision, *, by: User, fields: Collection[str], reason: Reason = Reason.RESTORED
+) -> list[str]:
+    """
+    Give the article or page the text of a revision, and keep that as a revision of its own.
+
+    `fields` are those that `by` may change. Gives sentences about what could not be brought back.
+    Raises ValidationError as `records.apply` does.
+    """
+    with transaction.atomic():
+        model = Article if revision.article_id else Page
+        thing = model.objects.select_for_update().get(pk=revision.of.pk)
+        keep_before(thing)
+        lost = records.apply(thing, revision.content, fields=fields)
+        keep(thing, by=by, reason=reason)
+    return lost
