@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
+from django.db.models import Q
 
 from .models import Article, Publisher
 
@@ -26,6 +27,18 @@ def send(*, to: Iterable[User], subject: str, text: str, about: Article | None =
     for address in addresses:
         mail_notice.defer(address=address, subject=one_line(subject), text=text)
     return len(addresses)
+
+
+def concerned(article: Article, *, but: User | None = None) -> list[User]:
+    """Who entered an article, sees to it, wrote it or spoke of it; `but` knows already."""
+    people = User.objects.filter(
+        Q(created_articles=article)
+        | Q(assigned_articles=article)
+        | Q(author__bylines__article=article)
+        | Q(pk__in=article.review_comments.values("author"))
+    )
+    others = people.exclude(pk=but.pk) if but else people
+    return list(others.distinct())
 
 
 def deliver(*, address: str, subject: str, text: str) -> None:

@@ -4,7 +4,8 @@ The verbs of an article's life; the only writer of its status.
 draft → in review → approved → published → withdrawn, and back to draft from anywhere before
 publication; each step is recorded, with who took it. Scheduled and expired are no statuses: they
 are a published article before its date or after its expiry, so nothing has to run for an article to
-appear or to go.
+appear or to go. An update of a live article takes the same steps; published, it takes the live
+text's place.
 """
 
 from datetime import datetime
@@ -14,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from . import rendering
+from . import guard, happenings, rendering, updating
 from .models import Article, Publisher, WorkflowStep, month_of
 
 Status = Article.Status
@@ -59,29 +60,79 @@ def publish(article: Article, *, at: datetime, by: User | None, note: str = "") 
     """
     Let readers see it from `at` on; a moment in the future schedules it.
 
-    Raises NotAllowed where it is published already, or where another article of that month has
-    its address.
+    An update takes the place of the live text then. Raises NotAllowed where it is published
+    already, where the guard holds it, or where an update and the live text do not go together.
     """
     with transaction.atomic():
         before = _check(article, "publish")
-        article.published_at = at
-        article.month = month_of(at, Publisher.load().zone)
-        clash = Article.objects.filter(month=article.month, slug=article.slug)
-        if clash.exclude(pk=article.pk).exists():
-            raise NotAllowed(
-                f"Another article of {article.month:%B %Y} has the address “{article.slug}”: "
-                "give this one another."
-            )
+        if article.update_of_id:
+            _publish_update(article, before, at, by, note)
+            return
+        if problems := guard.problems(article, at=at):
+            raise NotAllowed([problem.sentence for problem in problems])
         if article.expires_at and article.expires_at <= at:
             raise NotAllowed("It would expire before it is published: change the expiry.")
+        article.published_at = at
+        article.month = month_of(at, Publisher.load().zone)
         article.status = Status.PUBLISHED
         article.save(update_fields=["status", "published_at"])
         _record(article, "publish", before, by, note, published_at=at)
+        happenings.plan(article, since=min(at, timezone.now()))
+
+
+def _publish_update(update: Article, before: str, at: datetime, by: User | None, note: str) -> None:
+    """Now, or by a row that becomes due."""
+    now = timezone.now()
+    live = updating.live_of(update)
+    had = guard.problems(live)
+    if problems := guard.brought_in(update, had=had):
+        raise NotAllowed([problem.sentence for problem in problems])
+    if at > now:
+        update.status, update.update_at = Status.APPROVED, at
+        update.save(update_fields=["status", "update_at"])
+        _record(update, "publish", before, by, note, published_at=at)
+        happenings.plan_update(update)
+        return
+    _record(update, "update", before, by, note)
+    try:
+        updating.go_out(update, by=by, now=now)
+    except ValidationError as error:
+        raise NotAllowed(error.messages) from error
+
+
+def prepare_update(live: Article, *, by: User | None) -> Article:
+    """The update of a live article, begun where there is none. Raises NotAllowed."""
+    with transaction.atomic():
+        try:
+            update, is_new = updating.prepare(live, by=by)
+        except ValidationError as error:
+            raise NotAllowed(error.messages) from error
+        if is_new:
+            _record(live, "prepare", live.state(timezone.now()), by, "")
+    return update
+
+
+def drop_update(update: Article, *, by: User | None) -> Article:
+    """Delete an update that shall not go out; gives the live article, which stays as it is."""
+    live = updating.live_of(update)
+    with transaction.atomic():
+        happenings.forget_update(update)
+        update.delete()
+        _record(live, "drop", live.state(timezone.now()), by, "")
+    return live
 
 
 def unschedule(article: Article, *, by: User | None, note: str = "") -> None:
     """Let it wait again; its date stays as a plan. Raises NotAllowed once readers have seen it."""
-    _step(article, "unschedule", Status.APPROVED, by, note)
+    with transaction.atomic():
+        before = _check(article, "unschedule")
+        if article.update_of_id:
+            happenings.forget_update(article)
+            article.update_at = None
+        article.status = Status.APPROVED
+        article.save(update_fields=["status", "update_at"])
+        _record(article, "unschedule", before, by, note)
+        happenings.plan(article)
 
 
 def withdraw(article: Article, *, by: User | None, note: str = "") -> None:
@@ -95,6 +146,7 @@ def _step(article: Article, step: str, status: Status, by: User | None, note: st
         article.status = status
         article.save(update_fields=["status"])
         _record(article, step, before, by, note)
+        happenings.plan(article)
 
 
 def _check(article: Article, step: str) -> str:
@@ -103,7 +155,7 @@ def _check(article: Article, step: str) -> str:
 
     Raises NotAllowed where the step can't be taken from it.
     """
-    columns = ("status", "published_at", "expires_at")
+    columns = ("status", "published_at", "expires_at", "update_at")
     stored = Article.objects.select_for_update().only(*columns).get(pk=article.pk)
     now = timezone.now()
     state = stored.state(now)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Q
+from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -23,6 +24,15 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENCE):
         logger.warning("Job %s (%s) stalled; it is tried again.", job.id, job.task_name)
         await manager.retry_job(job)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="let_happen")
+def let_happen(timestamp: int) -> None:
+    """Do what has become due; any number of workers may at once."""
+    from articles import happenings
+
+    happenings.let_happen(timezone.now())
 
 
 @app.periodic(cron="17 3 * * *")

@@ -24,6 +24,12 @@ from articles.models import (
 
 # When the 2003 page was published: "August 22, 2003 6:38 PM" in New York.
 FIRST_DAY = datetime(2003, 8, 22, 22, 38, tzinfo=UTC)
+# What an article needs beside its text before it may be published.
+WHOLE: dict[str, Any] = {
+    "summary": "On how people come to rely on one another.",
+    "authors": ["Jane Doe"],
+    "subjects": ["Trust"],
+}
 BODY = "<p>People who know one another seldom tell one another anything new.</p>"
 
 

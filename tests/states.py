@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles.models import Article
 
-from .factories import make_article
+from .factories import WHOLE, make_article
 
 STATES = ["draft", "in_review", "approved", "scheduled", "published", "expired", "withdrawn"]
 
@@ -19,4 +19,4 @@ def make_in_state(state: str, **fields: Any) -> Article:
         "scheduled": {"status": "published", "published_at": now + timedelta(hours=1)},
         "expired": {"status": "published", "expires_at": now - timedelta(seconds=1)},
     }
-    return make_article(**({"status": state} | dates.get(state, {}) | fields))
+    return make_article(**(WHOLE | {"status": state} | dates.get(state, {}) | fields))

@@ -27,10 +27,10 @@ def state_q(state: str, *, now: datetime) -> Q:
     if state == "published":
         return published_q(now)
     if state == "scheduled":
-        return Q(status=Status.PUBLISHED, published_at__gt=now)
+        return Q(status=Status.PUBLISHED, published_at__gt=now) | Q(update_at__isnull=False)
     if state == "expired":
         return Q(status=Status.PUBLISHED, published_at__lte=now, expires_at__lte=now)
-    return Q(status=Status(state))
+    return Q(status=Status(state), update_at=None)
 
 
 def state_in_words(article: Article, *, now: datetime) -> str:

@@ -1,6 +1,5 @@
 """How two records differ, so that a person can read it: prose word by word, the rest in lines."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher

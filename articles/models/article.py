@@ -391,6 +391,8 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
 
     def state(self, now: datetime) -> str:
         """What an editor calls it: its status, or scheduled, or expired."""
+        if self.update_at:
+            return "scheduled"
         if self.status == self.Status.PUBLISHED and not self.is_published(now):
             return "expired" if self.published_at and self.published_at <= now else "scheduled"
         return self.Status(self.status).label

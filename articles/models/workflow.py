@@ -15,7 +15,8 @@ class WorkflowStep(models.Model):
     That somebody submitted, approved, published or withdrew an article, when, and with which words.
 
     `publishing` alone writes these, with the status itself. `before` and `after` are states of
-    `Article.state`; of a publication `published_at` is the date it was given.
+    `Article.state`; of a publication `published_at` is the date it was given. The steps of
+    an update become those of the live article when it goes out.
     """
 
     class Step(models.TextChoices):
@@ -25,6 +26,9 @@ class WorkflowStep(models.Model):
         PUBLISH = "publish", "published"
         UNSCHEDULE = "unschedule", "let wait"
         WITHDRAW = "withdraw", "withdrawn"
+        PREPARE = "prepare", "an update begun"
+        UPDATE = "update", "updated"
+        DROP = "drop", "its update dropped"
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="steps")
     step = models.CharField(max_length=16, choices=Step)
@@ -48,6 +52,7 @@ class WorkflowStep(models.Model):
                 condition=Q(
                     step__in=[
                         "submit", "approve", "return_to_draft", "publish", "unschedule", "withdraw",
+                        "prepare", "update", "drop",
                     ]
                 ),
                 name="workflow_step_is_known",

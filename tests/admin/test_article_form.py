@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Byline, PastAddress
-from tests.factories import FIRST_DAY, make_article, make_author, make_subject
+from tests.factories import FIRST_DAY, WHOLE, make_article, make_author, make_subject
 
 from .pages import add, change_address, errors_of, form_of, save
 from .people import user_of
@@ -99,7 +99,7 @@ def test_only_steps_that_the_user_may_take_are_offered(
 
 
 def test_publish_now_shows_it_to_readers_at_once(editor: Client) -> None:
-    article = make_article(status="draft", published_at=None)
+    article = make_article(status="draft", published_at=None, **WHOLE)
     response = save(editor, article, step="publish_now")
     article.refresh_from_db()
     assert article.is_published(timezone.now())
@@ -108,7 +108,7 @@ def test_publish_now_shows_it_to_readers_at_once(editor: Client) -> None:
 
 
 def test_publish_at_a_date_to_come_schedules_it_in_the_publishers_zone(editor: Client) -> None:
-    article = make_article(status="approved", published_at=None)
+    article = make_article(status="approved", published_at=None, **WHOLE)
     save(editor, article, step="publish_at", published_at_0="2031-07-04", published_at_1="09:00:00")
     article.refresh_from_db()
     assert article.published_at == datetime(2031, 7, 4, 13, 0, tzinfo=UTC)  # New York
@@ -133,7 +133,7 @@ def test_expiry_before_publication_is_refused(editor: Client) -> None:
 
 def test_another_articles_address_is_refused_in_words(editor: Client) -> None:
     make_article("On trust")
-    other = make_article("On trust", status="draft", published_at=None)
+    other = make_article("On trust", status="draft", published_at=None, **WHOLE)
     response = save(
         editor, other, step="publish_at", published_at_0="2003-08-23", published_at_1="09:00:00"
     )
@@ -148,7 +148,7 @@ def test_a_new_slug_leaves_the_old_address(editor: Client) -> None:
 
 
 def test_the_history_tells_who_published_it(editor: Client) -> None:
-    article = make_article(status="draft", published_at=None)
+    article = make_article(status="draft", published_at=None, **WHOLE)
     save(editor, article, step="publish_now")
     messages = [entry.get_change_message() for entry in LogEntry.objects.all()]
     assert "From draft to published." in messages

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from articles.admin.states import STATES, state_q
 from articles.models import Article
-from tests.factories import make_article, make_articles, make_author, make_subject
+from tests.factories import WHOLE, make_article, make_articles, make_author, make_subject
 
 from .people import user_of
 
@@ -150,7 +150,9 @@ def test_an_action_first_says_what_will_happen_and_what_is_refused(editor: Clien
 
 
 def test_a_confirmed_action_does_it_and_counts(editor: Client) -> None:
-    drafts = [make_article(f"Draft {n}", status="draft", published_at=None) for n in range(2)]
+    drafts = [
+        make_article(f"Draft {n}", status="draft", published_at=None, **WHOLE) for n in range(2)
+    ]
     live = make_article("Live")
     page = act(editor, "publish", *drafts, live).content.decode()
     assert "2 articles published." in page
@@ -161,9 +163,9 @@ def test_a_confirmed_action_does_it_and_counts(editor: Client) -> None:
 
 
 def test_a_clash_of_addresses_is_refused_and_the_rest_published(editor: Client) -> None:
-    twins = [make_article("On trust", status="draft", published_at=None) for _ in range(2)]
+    twins = [make_article("On trust", status="draft", published_at=None, **WHOLE) for _ in range(2)]
     Article.objects.filter(pk__in=[twin.pk for twin in twins]).update(slug="on-trust")
-    other = make_article("On networks", status="draft", published_at=None)
+    other = make_article("On networks", status="draft", published_at=None, **WHOLE)
     page = act(editor, "publish", *twins, other).content.decode()
     assert "2 articles published." in page
     assert "has the address “on-trust”" in page
@@ -182,7 +184,7 @@ def test_a_clash_of_addresses_is_refused_and_the_rest_published(editor: Client) 
 def test_the_actions_take_the_steps_of_publishing(
     chief: Client, action: str, before: str, after: str
 ) -> None:
-    article = make_article(status=before)
+    article = make_article(status=before, **WHOLE)
     act(chief, action, article)
     assert Article.objects.get(pk=article.pk).status == after
 

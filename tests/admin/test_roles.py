@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from articles import roles
 from articles.models import Article
-from tests.factories import make_article
+from tests.factories import WHOLE, make_article
 
 from .pages import change_address, form_of
 from .people import ROLES, SUPERUSER, user_of
@@ -51,7 +51,10 @@ def articles_for(client: Client, make_user: Callable[..., User]) -> list[tuple[A
     return [
         (
             make_article(
-                f"{status} {own}", status=status, created_by=user_of(client) if own else other
+                f"{status} {own}",
+                status=status,
+                created_by=user_of(client) if own else other,
+                **WHOLE,
             ),
             own,
             status,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles import publishing
 from articles.models import Article
 from tests.admin.people import make_user
-from tests.factories import FIRST_DAY, make_article
+from tests.factories import FIRST_DAY, WHOLE, make_article
 from tests.states import STATES, make_in_state
 
 ARTICLES = Path(__file__).resolve().parents[2] / "articles"
@@ -57,7 +57,7 @@ def test_a_step_is_taken_from_its_states_and_no_other(db: None, state: str, step
 
 
 def test_an_article_published_in_the_future_is_scheduled(db: None) -> None:
-    article = make_article(status="approved", published_at=None)
+    article = make_article(status="approved", published_at=None, **WHOLE)
     now = timezone.now()
     publishing.publish(article, at=now + timedelta(hours=1), by=None)
     assert article.state(now) == "scheduled"
@@ -82,7 +82,7 @@ def test_an_address_that_is_taken_in_that_month_stops_publication(db: None) -> N
 
 
 def test_an_expiry_before_publication_stops_it(db: None) -> None:
-    article = make_article(status="approved", published_at=None, expires_at=FIRST_DAY)
+    article = make_article(status="approved", published_at=None, expires_at=FIRST_DAY, **WHOLE)
     with pytest.raises(publishing.NotAllowed, match="expire"):
         publishing.publish(article, at=FIRST_DAY + timedelta(days=1), by=None)
 
@@ -108,7 +108,7 @@ def test_only_this_module_writes_a_status() -> None:
 
 def test_each_step_is_recorded_with_who_took_it_when_and_why(db: None) -> None:
     editor = make_user("superuser")
-    article = make_article(status="draft", published_at=None)
+    article = make_article(status="draft", published_at=None, **WHOLE)
     start = timezone.now()
     publishing.submit(article, by=None, note=" Please read\x00 it. ")
     publishing.publish(article, at=FIRST_DAY, by=editor)
