@@ -20,6 +20,7 @@ from articles.models import Article
 from . import places, preview
 from .actions import BulkActions
 from .base import EditorAdmin
+from .checks import ChecksText
 from .forms import ArticleForm
 from .inlines import BylineInline, ReferenceInline
 from .lists import ArticleList, AuthorFilter, MineFilter, StateFilter, SubjectFilter
@@ -33,7 +34,7 @@ Fieldsets = list[tuple[str | None, dict[str, Any]]]
 
 
 @admin.register(Article)
-class ArticleAdmin(BulkActions, EditorAdmin):
+class ArticleAdmin(BulkActions, ChecksText, EditorAdmin):
     form = ArticleForm
     inlines = [BylineInline, ReferenceInline]
     readonly_fields = ["state_in_words", "address", "entered", "whole_text", "steps_taken"]

@@ -18,6 +18,7 @@ from articles.models import ArchivedComment, Page, PastAddress, Publisher
 from articles.models.history import TARGETS
 
 from .base import DeskAdmin, EditorAdmin, KeepsAddress
+from .checks import ChecksText
 from .exporting import OffersExport
 from .forms import PageForm
 
@@ -34,7 +35,7 @@ def zones(*, also: str = "") -> list[tuple[str, str]]:
 
 
 @admin.register(Page)
-class PageAdmin(KeepsAddress, EditorAdmin):
+class PageAdmin(KeepsAddress, ChecksText, EditorAdmin):
     form = PageForm
     fieldsets = [
         (None, {"fields": ["title", "label", "summary", "body"]}),

@@ -5,16 +5,6 @@ from typing import NamedTuple
 
 LEAST_WORDS = 100
 """Flesch took samples of a hundred words; of fewer his formula says nothing."""
-# Where Flesch found texts of that score: The Art of Readable Writing (1949), pages 149 and 150.
-LIKE = (
-    (90, "comics"),
-    (80, "pulp fiction"),
-    (70, "light fiction"),
-    (60, "digests"),
-    (50, "quality magazines"),
-    (30, "academic writing"),
-    (-10_000, "scientific writing"),
-)
 WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n")
 ABBREVIATED = re.compile(
@@ -42,15 +32,16 @@ class Ease(NamedTuple):
 
     def __str__(self) -> str:
         """
+        What others score: Flesch, The Art of Readable Writing (1949), pages 149 and 150.
+
         >>> print(Ease(62, 17.2, 1.48))
-        Flesch reading ease 62 (the higher, the easier), usual in digests: sentences of 17 words, \
-words of 1.5 syllables on average.
+        Flesch reading ease 62: sentences of 17 words, words of 1.5 syllables on average. Digests \
+score 60 to 70, academic writing 30 to 50.
         """
-        place = next(name for least, name in LIKE if self.score >= least)
         return (
-            f"Flesch reading ease {self.score} (the higher, the easier), usual in {place}: "
-            f"sentences of {self.words:.0f} words, words of {self.syllables:.1f} syllables on "
-            "average."
+            f"Flesch reading ease {self.score}: sentences of {self.words:.0f} words, words of "
+            f"{self.syllables:.1f} syllables on average. Digests score 60 to 70, academic writing "
+            "30 to 50."
         )
 
 

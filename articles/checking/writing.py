@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
+from typing import NamedTuple
 
 from articles import rendering
 from articles.models.site import own_hosts
@@ -11,6 +12,9 @@ from articles.models.site import own_hosts
 from . import check_text, likeness, places, prose
 from .elements import read
 from .finding import Finding
+
+MOST = 10
+"""Of one check that are shown: who mends those sees the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,14 @@ class Writing:
     is_article: bool = True
 
 
+class Group(NamedTuple):
+    """The findings of a check; `more` there are beside those that are shown."""
+
+    name: str
+    shown: list[Finding]
+    more: int
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """All findings, and the text in numbers, a sentence each."""
@@ -40,9 +52,12 @@ class Report:
     measures: list[str] = field(default_factory=list)
 
     @property
-    def groups(self) -> list[tuple[str, list[Finding]]]:
+    def groups(self) -> list[Group]:
         """The findings of each check, under what an editor calls it."""
-        return [(name, list(some)) for name, some in groupby(self.findings, lambda one: one.name)]
+        by_name = [
+            (name, list(some)) for name, some in groupby(self.findings, lambda one: one.name)
+        ]
+        return [Group(name, some[:MOST], max(0, len(some) - MOST)) for name, some in by_name]
 
     def __str__(self) -> str:
         """
