@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from articles.checking import Finding
+from articles.checking import Finding, Passage
 from articles.checking.writing import Writing
 
 from . import linking
@@ -37,7 +37,7 @@ def deprecated_words(writing: Writing, html: str, now: datetime) -> list[Finding
         Finding(
             "deprecated-word",
             f"“{form.text}”: the glossary advises “{form.term}” instead.",
-            str(passage(html, *places[form.pk])),
+            Passage(*passage(html, *places[form.pk])),
         )
         for form in sorted(forms, key=lambda form: places[form.pk])
     ]

@@ -6,11 +6,11 @@ The text by itself is checked here: pure. What needs the site, and what other ap
 """
 
 from . import markup, prose
-from .elements import read
+from .elements import Passage, read
 from .finding import Finding
 from .markup import empty_links, images_untold
 
-__all__ = ["Finding", "check_text", "empty_links", "images_untold"]
+__all__ = ["Finding", "Passage", "check_text", "empty_links", "images_untold"]
 
 
 def check_text(

@@ -3,13 +3,29 @@
 import re
 from dataclasses import dataclass, field
 from html import unescape
+from typing import NamedTuple
 
+from articles import rendering
 from articles.rendering.rendered import TOKEN, attributes
 from articles.rendering.tags import BLOCKS, HEADINGS, VOID
 
 NOTED = HEADINGS | {"a", "img", "p"}
 REACH = 60  # characters on either side of what a passage shows
 LONGEST = 120  # characters of the words themselves
+
+
+class Passage(NamedTuple):
+    """Words of a text, and those round them."""
+
+    before: str = ""
+    words: str = ""
+    after: str = ""
+
+    def __bool__(self) -> bool:
+        return any(self)
+
+    def __str__(self) -> str:
+        return f"{self.before}{self.words}{self.after}"
 
 
 @dataclass(slots=True)
@@ -48,8 +64,8 @@ class Elements:
         """
         return " ".join(self.text[element.start : element.end].split())
 
-    def passage(self, element: Element) -> str:
-        """The element's words, and some before and after it; of an image its file's name."""
+    def passage(self, element: Element) -> Passage:
+        """The element's words amid those round them; an image's are the name of its file."""
         shown = f"[{file_name(element.given.get('src', ''))}]" if element.tag == "img" else ""
         return passage(self.text, element.start, element.end, shown=shown)
 
@@ -92,27 +108,34 @@ def read(body: str) -> Elements:
     return elements
 
 
-def passage(text: str, start: int, end: int, *, shown: str = "") -> str:
+def passage(text: str, start: int, end: int, *, shown: str = "") -> Passage:
     """
-    The words from `start` to `end`, or `shown` in their place, amid those round them.
+    The words from `start` to `end` amid those of their block; where there are none, `shown` amid
+    whatever stands round it.
 
-    >>> passage("Our trust\\nand yours", 4, 9), passage("Our trust", 3, 3, shown="[a.png]")
-    ('Our trust and yours', 'Our [a.png] trust')
+    >>> passage("One\\nOur trust.\\nTwo", 8, 13)
+    Passage(before='Our ', words='trust', after='.')
+    >>> print(passage("One\\n \\nTwo", 4, 4, shown="[a.png]"))
+    One [a.png] Two
     """
-    words = shown or " ".join(text[start:end].split())
-    if len(words) > LONGEST:
-        words = f"{words[:LONGEST].rpartition(' ')[0]}…"
-        after = ""
+    words = "" if shown else " ".join(text[start:end].split())
+    before, after = text[:start], text[end:]
+    if words:
+        before, after = before.rpartition("\n")[2], after.partition("\n")[0]
     else:
-        after = text[end : end + REACH]
-        if end + REACH < len(text):
-            after = f"{after.rpartition(' ')[0]}…"
-    before = text[max(0, start - REACH) : start]
-    if start > REACH:
-        before = f"…{before.partition(' ')[2]}"
-    if shown:
-        words = f" {words} "
-    return " ".join(f"{before}{words}{after}".split())
+        words, before = shown, f"{before} "
+        after = f" {after}" if shown else after.lstrip()
+    return Passage(last_words(before), rendering.excerpt(words, length=LONGEST), first_words(after))
+
+
+def last_words(text: str) -> str:
+    kept = re.sub(r"\s+", " ", text[-REACH * 2 :]).lstrip()
+    return kept if len(kept) <= REACH else f"…{kept[-REACH:].partition(' ')[2]}"
+
+
+def first_words(text: str) -> str:
+    kept = re.sub(r"\s+", " ", text[: REACH * 2]).rstrip()
+    return kept if len(kept) <= REACH else f"{kept[:REACH].rpartition(' ')[0]}…"
 
 
 def file_name(address: str) -> str:

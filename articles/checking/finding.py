@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 
+from .elements import Passage
+
+NOWHERE = Passage()
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """
-    `check` is the slug of the check, `message` a sentence in the editor's words, `passage` the
-    words round the place; `address` is a page that shows more, where there is one.
+    `check` is the slug of the check, `message` a sentence in the editor's words, `passage` where
+    it stands; `address` is a page that shows more, where there is one.
 
     >>> Finding("heading-order", "Level 3 is skipped.").name
     'Heading order'
@@ -15,7 +19,7 @@ class Finding:
 
     check: str
     message: str
-    passage: str = ""
+    passage: Passage = NOWHERE
     count: int = 1
     address: str = ""
 

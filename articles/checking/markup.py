@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from .elements import Element, Elements, read
+from .elements import Element, Elements, Passage, read
 from .finding import Finding
 
 CLOSE = 300  # characters between two links to the same address
@@ -31,7 +31,7 @@ def images_untold(body: str) -> list[str]:
     ['See [a.png] and']
     """
     elements = read(body)
-    return [elements.passage(image) for image in untold(elements)]
+    return [str(elements.passage(image)) for image in untold(elements)]
 
 
 def empty_links(body: str) -> list[str]:
@@ -42,7 +42,7 @@ def empty_links(body: str) -> list[str]:
     ['A gap, about', 'A gap, about']
     """
     elements = read(body)
-    return [elements.passage(link) for link in elements.links if emptiness(elements, link)]
+    return [str(elements.passage(link)) for link in elements.links if emptiness(elements, link)]
 
 
 def untold(elements: Elements) -> list[Element]:
@@ -54,7 +54,7 @@ def emptiness(elements: Elements, link: Element) -> str:
     if link.given["href"].strip() in {"", "#"}:
         return "A link leads nowhere: it has no address."
     if not elements.words(link):
-        return "A link has no words: who can’t see it can’t follow it."
+        return "A link has no words: there is nothing to read or to click."
     return ""
 
 
@@ -76,7 +76,7 @@ def of_headings(elements: Elements) -> Iterator[Finding]:
         if level > above + 1:
             what = f"a heading of level {above}" if above > TITLE_LEVEL else "the title"
             told = f"A heading of level {level} follows {what}: level {above + 1} is skipped."
-            yield Finding("heading-order", told, elements.words(heading))
+            yield Finding("heading-order", told, Passage(words=elements.words(heading)))
         above = level
 
 
@@ -159,7 +159,7 @@ def normal(address: str, own_hosts: frozenset[str]) -> str:
 
 def of_images(elements: Elements) -> Iterator[Finding]:
     for image in untold(elements):
-        told = "An image says nothing to who can’t see it: describe it, or call it decorative."
+        told = "Who can’t see this image is told nothing: describe it, or call it decorative."
         yield Finding("alternative-text", told, elements.passage(image))
     for image in elements.named("img"):
         alt = image.given.get("alt", "").strip()

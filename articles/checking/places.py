@@ -11,7 +11,7 @@ from articles import addresses, subjects
 from articles.middleware import NO_OLD_ADDRESSES, OWN_QUERIES
 from articles.models import Article, Attachment, Author, Image, Page, published_q
 
-from .elements import Element, Elements
+from .elements import Element, Elements, Passage
 from .finding import Finding
 from .markup import normal
 
@@ -108,7 +108,7 @@ def of_the_past(path: str, *, now: datetime) -> str:
     return (known.target or "") if known else ""
 
 
-def finding_of(path: str, target: str, passage: str, *, now: datetime) -> Finding:
+def finding_of(path: str, target: str, passage: Passage, *, now: datetime) -> Finding:
     if target:
         told = f"{path} only leads on to {target}: link that."
         return Finding("moved-link", told, passage)

@@ -6,7 +6,7 @@ from articles import rendering
 from articles.rendering.rendered import WORD
 
 from .ease import reading_ease
-from .elements import Elements
+from .elements import Elements, Passage
 from .finding import Finding
 
 WORDS_A_MINUTE = 238
@@ -29,7 +29,7 @@ def findings(elements: Elements) -> Iterator[Finding]:
         if number > LONG_PARAGRAPH:
             told = f"A paragraph of {number} words: on a phone it fills more than a screen."
             opening = rendering.excerpt(elements.words(paragraph), length=100)
-            yield Finding("long-paragraph", told, opening)
+            yield Finding("long-paragraph", told, Passage(opening))
 
 
 def in_search_results(title: str, summary: str) -> Iterator[Finding]:
@@ -49,7 +49,7 @@ def in_search_results(title: str, summary: str) -> Iterator[Finding]:
             cut = rendering.excerpt(text, length=shown)
             what = check.partition("-")[0]
             told = f"The {what} has {len(text)} characters: search results would cut it here."
-            yield Finding(check, told, cut)
+            yield Finding(check, told, Passage(cut))
 
 
 def measures(elements: Elements, *, words: int, language: str) -> list[str]:

@@ -45,7 +45,7 @@ def test_the_checks_follow_what_is_typed(
     told = panel.locator(".told")
     expect(told).to_have_text("1 thing to look at.")
     expect(panel).to_contain_text("/nothing/ leads nowhere: readers find nothing there.")
-    expect(panel.locator("q")).to_have_text("Nothing yet. See the report.")
+    expect(panel.locator("q")).to_have_text("See the report.")
     page.get_by_label("Summary").fill("")
     expect(told).to_have_text("2 things to look at.")
     expect(panel).to_contain_text("There is no summary")

@@ -34,7 +34,7 @@ def test_a_word_that_is_advised_against_is_named_with_the_better_one(editor: Cli
     discouraged()
     found = shown(editor, "<p>Cooperation came first. Then everybody spoke of Synergy.</p>")
     assert "“synergy”: the glossary advises “cooperation” instead." in found
-    assert "Then everybody spoke of Synergy." in found
+    assert "Then everybody spoke of <strong>Synergy</strong>." in found
     assert "1 thing to look at." in found
 
 
