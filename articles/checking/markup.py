@@ -62,7 +62,7 @@ def findings(elements: Elements, *, own_hosts: frozenset[str], language: str) ->
     yield from of_headings(elements)
     yield from of_links(elements, language=language)
     yield from doubled_links(elements, own_hosts=own_hosts)
-    yield from same_words(elements, own_hosts=own_hosts)
+    yield from same_words(elements, own_hosts=own_hosts, language=language)
     yield from of_images(elements)
 
 
@@ -114,8 +114,8 @@ def doubled_links(elements: Elements, *, own_hosts: frozenset[str]) -> Iterator[
     last: dict[str, Element] = {}
     found: dict[str, list[Element]] = {}
     for link in elements.links:
-        address = normal(link.given["href"], own_hosts)
-        if address.startswith("#") or not address:
+        address = place_of(link, own_hosts)
+        if not address or emptiness(elements, link):
             continue
         if address in last and link.start - last[address].end <= CLOSE:
             found.setdefault(address, [last[address]]).append(link)
@@ -126,18 +126,34 @@ def doubled_links(elements: Elements, *, own_hosts: frozenset[str]) -> Iterator[
         yield Finding("doubled-link", told, elements.passage(links[1]), count=len(links))
 
 
-def same_words(elements: Elements, *, own_hosts: frozenset[str]) -> Iterator[Finding]:
+def same_words(
+    elements: Elements, *, own_hosts: frozenset[str], language: str
+) -> Iterator[Finding]:
     """Links that read the same and lead to different addresses; not where they say nothing."""
     by_words: dict[str, dict[str, Element]] = {}
     for link in elements.links:
-        words, address = bare(elements.words(link)), normal(link.given["href"], own_hosts)
-        if len(words) > 1 and not words.isdecimal() and address and not address.startswith("#"):
-            by_words.setdefault(words, {}).setdefault(address, link)
-    for words, links in by_words.items():
-        if len(links) > 1 and words not in SAYS_NOTHING:
-            last = list(links.values())[-1]
-            told = f"“{elements.words(last)}” leads to {len(links)} different addresses."
+        words, address = elements.words(link), place_of(link, own_hosts)
+        if address and re.search(r"[^\W\d_]{2}", words):
+            by_words.setdefault(bare(words), {}).setdefault(address, link)
+    for links in by_words.values():
+        last = list(links.values())[-1]
+        words = elements.words(last)
+        if len(links) > 1 and not fault_of_words(words, language=language):
+            told = f"“{words}” leads to {len(links)} different addresses."
             yield Finding("same-words", told, elements.passage(last), count=len(links))
+
+
+def place_of(link: Element, own_hosts: frozenset[str]) -> str:
+    """
+    What tells its address from others; empty where it leads into the text itself.
+
+    >>> link = Element("a", {"href": "http://www.example.org/on/"}, 0, 0)
+    >>> place_of(link, frozenset())
+    'example.org/on'
+    """
+    address = normal(link.given["href"], own_hosts)
+    bare_address = re.sub(r"^https?://(?:www\.)?", "", address).rstrip("/")
+    return "" if address.startswith("#") else bare_address or address
 
 
 def normal(address: str, own_hosts: frozenset[str]) -> str:

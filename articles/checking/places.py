@@ -98,12 +98,14 @@ def resolved(path: str) -> Any:
 
 
 def of_the_past(path: str, *, now: datetime) -> str:
-    """Where an old address leads today, or one that lacks but its last slash."""
+    """Where an old address leads today. That the last slash is missing is not worth a word."""
     bare, _, query = path.partition("?")
     if bare.startswith(NO_OLD_ADDRESSES):
         return ""
-    if not bare.endswith("/") and resolved(unquote(f"{bare}/")):
-        return targets([f"{bare}/"], now=now)[f"{bare}/"]
+    slashed = f"{bare}/"
+    if not bare.endswith("/") and resolved(unquote(slashed)):
+        target = targets([slashed], now=now)[slashed]
+        return path if target == slashed else target
     known = addresses.find(bare, query, now=now)
     return (known.target or "") if known else ""
 
