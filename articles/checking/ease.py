@@ -6,7 +6,7 @@ from typing import NamedTuple
 LEAST_WORDS = 100
 """Flesch took samples of a hundred words; of fewer his formula says nothing."""
 WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
-SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n")
+SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+\s++(?=[\"'“‘(\[]?[A-Z0-9])|\n")
 ABBREVIATED = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|vs|cf|No|pp?|vol|eds?|Inc|Ltd|Co|e\.g|i\.e|[A-Z])\.(?=\s)"
 )

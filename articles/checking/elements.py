@@ -119,7 +119,7 @@ def passage(text: str, start: int, end: int, *, shown: str = "") -> Passage:
     One [a.png] Two
     """
     words = "" if shown else " ".join(text[start:end].split())
-    before, after = text[:start], text[end:]
+    before, after = text[max(0, start - 2 * REACH) : start], text[end : end + 2 * REACH]
     if words:
         before, after = before.rpartition("\n")[2], after.partition("\n")[0]
     else:
@@ -129,12 +129,16 @@ def passage(text: str, start: int, end: int, *, shown: str = "") -> Passage:
 
 
 def last_words(text: str) -> str:
-    kept = re.sub(r"\s+", " ", text[-REACH * 2 :]).lstrip()
+    """
+    >>> last_words("Whoever asks seldom gets it from those whom he asks for the first time: ")
+    '…seldom gets it from those whom he asks for the first time: '
+    """
+    kept = re.sub(r"\s+", " ", text).lstrip()
     return kept if len(kept) <= REACH else f"…{kept[-REACH:].partition(' ')[2]}"
 
 
 def first_words(text: str) -> str:
-    kept = re.sub(r"\s+", " ", text[: REACH * 2]).rstrip()
+    kept = re.sub(r"\s+", " ", text).rstrip()
     return kept if len(kept) <= REACH else f"{kept[:REACH].rpartition(' ')[0]}…"
 
 

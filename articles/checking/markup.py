@@ -9,6 +9,7 @@ from .finding import Finding
 
 CLOSE = 300  # characters between two links to the same address
 TITLE_LEVEL = 1
+LONGEST_WORDS = 200  # characters by which the texts of links are told apart
 # In English; W3C, Understanding Success Criterion 2.4.9, and its failure F84 name such texts.
 SAYS_NOTHING = frozenset(
     "here|click|click here|click this|find out more|go|go here|learn more|link|more|more details|"
@@ -105,8 +106,8 @@ def fault_of_words(words: str, *, language: str) -> str:
 
 
 def bare(words: str) -> str:
-    """In small letters, without marks before and after."""
-    return re.sub(r"^\W+|\W+$", "", words).casefold()
+    """In small letters, without marks before and after; of a long text its beginning."""
+    return re.sub(r"^\W+|\W+$", "", words[:LONGEST_WORDS]).casefold()
 
 
 def doubled_links(elements: Elements, *, own_hosts: frozenset[str]) -> Iterator[Finding]:

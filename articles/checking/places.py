@@ -1,7 +1,9 @@
 """Where a text's links to the site itself lead: to what readers see, or to nothing."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from html import unescape
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -14,6 +16,8 @@ from articles.models import Article, Attachment, Author, Image, Page, published_
 from .elements import Element, Elements, Passage
 from .finding import Finding
 from .markup import normal
+
+MOST = 300  # different links that are followed, while somebody writes
 
 Asked = Mapping[str, Mapping[str, Any]]
 """Paths, with what the site's patterns read out of each."""
@@ -31,23 +35,24 @@ def findings(
     out. A query for each kind of thing that is linked, and some for each link that leads nowhere.
     """
     links: dict[str, Element] = {}
+    ids = {unescape(identity) for identity in re.findall(r'\sid="([^"]*)"', html)}
     for link in elements.links:
         address = normal(link.given["href"], own_hosts)
         if address.startswith("#"):
-            if len(address) > 1 and not is_within(address, html):
+            if len(address) > 1 and not is_within(address, ids):
                 told = f"{address} leads to a place that this text does not have."
                 yield Finding("dead-link", told, elements.passage(link))
-        elif (path := path_of(address, base)) and path != base:
+        elif len(links) < MOST and (path := path_of(address, base)) and path != base:
             links.setdefault(path, link)
     for path, target in targets(links, now=now).items():
         if target != path:
             yield finding_of(path, target, elements.passage(links[path]), now=now)
 
 
-def is_within(fragment: str, html: str) -> bool:
+def is_within(fragment: str, ids: Collection[str]) -> bool:
     """Whether the text has the place that is meant, or the page round it."""
     identity = unquote(fragment[1:])
-    return identity == "top" or identity.startswith("site-") or f' id="{identity}"' in html
+    return identity == "top" or identity.startswith("site-") or identity in ids
 
 
 def path_of(address: str, base: str) -> str:

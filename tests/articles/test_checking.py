@@ -355,6 +355,14 @@ def test_many_links_of_a_kind_cost_one_query(django_assert_num_queries: Any) -> 
         assert places.targets(links, now=NOW) == {link: link for link in links}
 
 
+@pytest.mark.usefixtures("site")
+def test_of_a_great_many_links_the_first_are_followed(monkeypatch: Any) -> None:
+    monkeypatch.setattr(places, "MOST", 2)
+    body = "".join(f'<p><a href="/nothing-{one}/">Nothing {one}</a></p>' for one in range(5))
+    found = report_on(Writing(sanitise(body), title="T", summary="S"), now=NOW).findings
+    assert [one.check for one in found] == ["dead-link", "dead-link"]
+
+
 # ---- Articles that say the same -------------------------------------------------------
 
 TEXT = """
