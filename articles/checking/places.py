@@ -77,7 +77,7 @@ def targets(paths: Iterable[str], *, now: datetime) -> dict[str, str]:
     found: dict[str, str] = {}
     asked: dict[str, dict[str, Mapping[str, Any]]] = {}
     for path in paths:
-        bare, _, query = path.partition("?")
+        bare, query = as_asked(path)
         if bare.startswith(NO_OLD_ADDRESSES):
             found[path] = "" if bare.startswith("/admin/") else path
         elif not bare.startswith(OWN_QUERIES) and (
@@ -85,7 +85,7 @@ def targets(paths: Iterable[str], *, now: datetime) -> dict[str, str]:
         ):
             found[path] = known.target or ""
         else:
-            match = resolved(unquote(bare))
+            match = resolved(bare)
             if match and match.view_name in ANSWERS:
                 asked.setdefault(match.view_name, {})[path] = match.kwargs
             found[path] = path if match else ""
@@ -93,6 +93,17 @@ def targets(paths: Iterable[str], *, now: datetime) -> dict[str, str]:
         there = ANSWERS[name](some, now)
         found |= {path: there.get(path, "") for path in some}
     return {path: target or of_the_past(path, now=now) for path, target in found.items()}
+
+
+def as_asked(path: str) -> tuple[str, str]:
+    """
+    Path and query as a request brings them.
+
+    >>> as_asked("/gr%C3%B6sse/?p=1")
+    ('/grösse/', 'p=1')
+    """
+    bare, _, query = path.partition("?")
+    return unquote(bare), query
 
 
 def resolved(path: str) -> Any:
@@ -104,11 +115,11 @@ def resolved(path: str) -> Any:
 
 def of_the_past(path: str, *, now: datetime) -> str:
     """Where an old address leads today. That the last slash is missing is not worth a word."""
-    bare, _, query = path.partition("?")
+    bare, query = as_asked(path)
     if bare.startswith(NO_OLD_ADDRESSES):
         return ""
     slashed = f"{bare}/"
-    if not bare.endswith("/") and resolved(unquote(slashed)):
+    if not bare.endswith("/") and resolved(slashed):
         target = targets([slashed], now=now)[slashed]
         return path if target == slashed else target
     known = addresses.find(bare, query, now=now)
@@ -129,7 +140,7 @@ def finding_of(path: str, target: str, passage: Passage, *, now: datetime) -> Fi
 
 
 def hidden_article(path: str) -> Article | None:
-    match = resolved(unquote(path.partition("?")[0]))
+    match = resolved(as_asked(path)[0])
     if not match or match.view_name != "articles:detail" or not (day := month(match.kwargs)):
         return None
     return Article.objects.filter(month=day, slug=match.kwargs["slug"]).first()
@@ -170,7 +181,10 @@ def headings(asked: Asked, now: datetime) -> dict[str, str]:
 
 
 def months(asked: Asked, now: datetime) -> dict[str, str]:
-    days = set(Article.objects.published(now).values_list("month", flat=True).distinct())
+    wanted = Article.objects.published(now).filter(
+        month__in=filter(None, map(month, asked.values()))
+    )
+    days = set(wanted.order_by().values_list("month", flat=True).distinct())
     return {path: path for path, one in asked.items() if month(one) in days}
 
 

@@ -283,7 +283,7 @@ def test_links_to_what_readers_see_are_let_pass() -> None:
     "href",
     ["/nothing/", "/2003/08/nothing/", "/authors/nobody/", "/subjects/nothing/", "/1999/",
      "/1999/12/", "/0000/", "/archives/000123.html", "//www.example.com/nothing/", "nothing/",
-     "/media/images/aa/" + "a" * 64 + ".png", "/glossary/nothing/"],
+     "/%00/", "/media/images/aa/" + "a" * 64 + ".png", "/glossary/nothing/"],
 )  # fmt: skip
 def test_a_link_to_nothing_is_named(href: str) -> None:
     assert "leads nowhere: readers find nothing there." in said(href)
@@ -321,6 +321,8 @@ def test_for_an_old_address_the_new_one_is_advised() -> None:
         PastAddress.objects.create(path=old, article=article)
         assert said(old) == f"{old} only leads on to {article.get_absolute_url()}: link that."
     assert said(article.get_absolute_url().rstrip("/")) == ""
+    PastAddress.objects.create(path="/größe.html", article=article)
+    assert "only leads on to" in said("/gr%C3%B6%C3%9Fe.html")
     hidden = make_article("Hidden", status="draft")
     PastAddress.objects.create(path="/archives/000124.html", article=hidden)
     assert "readers find nothing there" in said("/archives/000124.html")
