@@ -21,6 +21,7 @@ from articles.models import Article
 
 from . import places, preview, updates
 from .actions import BulkActions
+from .checks import ChecksText
 from .forms import ArticleForm
 from .inlines import BylineInline, ReferenceInline
 from .lists import ArticleList, AuthorFilter, MineFilter, StateFilter, SubjectFilter
@@ -35,7 +36,7 @@ Fieldsets = list[tuple[str | None, dict[str, Any]]]
 
 
 @admin.register(Article)
-class ArticleAdmin(BulkActions, WritingAdmin):
+class ArticleAdmin(BulkActions, ChecksText, WritingAdmin):
     form = ArticleForm
     inlines = [BylineInline, ReferenceInline]
     readonly_fields = [

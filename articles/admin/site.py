@@ -18,6 +18,7 @@ from articles.models import ArchivedComment, Page, PastAddress, Publisher
 from articles.models.history import TARGETS
 
 from .base import DeskAdmin, KeepsAddress
+from .checks import ChecksText
 from .exporting import OffersExport
 from .forms import PageForm
 from .writing import WritingAdmin
@@ -35,7 +36,7 @@ def zones(*, also: str = "") -> list[tuple[str, str]]:
 
 
 @admin.register(Page)
-class PageAdmin(KeepsAddress, WritingAdmin):
+class PageAdmin(KeepsAddress, ChecksText, WritingAdmin):
     form = PageForm
     fieldsets = [
         (None, {"fields": ["opened_version", "replace", "title", "label", "summary", "body"]}),
