@@ -133,6 +133,9 @@ def page_as_reader(request: HttpRequest, thing: Page, mode: str) -> HttpResponse
 
 # ---- As it will be printed --------------------------------------------------------------
 
+PAPER = """
+body { max-inline-size: 17cm; margin: 1.5cm auto; padding-inline: 1cm; background: #fff; }
+"""
 PRINT_BLOCK = re.compile(r"^@media print \{$(.*?)^\}$", re.DOTALL | re.MULTILINE)
 
 
@@ -141,5 +144,4 @@ def print_rules(request: HttpRequest) -> HttpResponse:
     found = finders.find("css/site.css")
     css = Path(str(found)).read_text(encoding="utf-8")
     rules = "\n".join(block[1] for block in PRINT_BLOCK.finditer(css))
-    sheet = "\nbody { max-inline-size: 17cm; margin: 1.5cm auto; background: #fff; }\n"
-    return HttpResponse(rules + sheet, content_type="text/css; charset=utf-8")
+    return HttpResponse(rules + PAPER, content_type="text/css; charset=utf-8")

@@ -58,7 +58,7 @@ class WritingAdmin(EditorAdmin):
         if request.method == "GET" and "restore" in request.GET:
             draft = self.draft_to_restore(request, object_id)
             if draft:
-                request = drafting.as_sent(request, draft)
+                request, form_url = drafting.as_sent(request, draft), request.path
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except Refused as refused:
@@ -102,7 +102,9 @@ class WritingAdmin(EditorAdmin):
             start = self.address_of(thing).removesuffix("change/")
         here = {"draft": f"{start}draft/", "discard": f"{start}discard/"}
         here["preview"] = f"{start}preview/"
-        return here | ({"revisions": f"{start}revisions/"} if thing else {})
+        if thing:
+            here |= {"revisions": f"{start}revisions/", "compare": f"{start}compare/"}
+        return here
 
     def address_of(self, thing: Thing) -> str:
         return reverse(f"{self.name}_change", args=[thing.pk])

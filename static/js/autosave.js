@@ -124,6 +124,8 @@
   const begin = () => {
     last = typed()
     offer()
+    if ("restored" in box.dataset)
+      for (const field of form.elements) if (field.matches("textarea, [name=title]")) field.dispatchEvent(new Event("input", { bubbles: true }))
     form.addEventListener("submit", ask)
     addEventListener("pagehide", () => {
       const body = typed()

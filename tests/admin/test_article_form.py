@@ -177,6 +177,35 @@ def test_a_time_that_the_clocks_skip_or_repeat_is_asked_again(
     article = make_article(status="draft", published_at=None)
     response = save(editor, article, published_at_0=day, published_at_1=time)
     assert "In New York (America/New_York) the clocks change at that time" in errors_of(response)
+    assert Article.objects.get().published_at is None
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "choice", "moment"),
+    [
+        ("2026-11-01", "01:30:00", "0", datetime(2026, 11, 1, 5, 30, tzinfo=UTC)),
+        ("2026-11-01", "01:30:00", "1", datetime(2026, 11, 1, 6, 30, tzinfo=UTC)),
+        ("2027-03-14", "02:30:00", "0", datetime(2027, 3, 14, 6, 30, tzinfo=UTC)),
+        ("2027-03-14", "02:30:00", "1", datetime(2027, 3, 14, 7, 30, tzinfo=UTC)),
+    ],
+)
+def test_the_answer_says_which_moment_is_meant(
+    editor: Client, day: str, time: str, choice: str, moment: datetime
+) -> None:
+    article = make_article(status="draft", published_at=None)
+    asked = save(editor, article, published_at_0=day, published_at_1=time)
+    text = asked.content.decode()
+    assert text.count('type="radio" name="published_at_2"') == 2
+    assert "AM EST (UTC−05:00)" in text or "1:30 AM EST" in text
+    answer = form_of(asked) | {"published_at_2": choice}
+    assert editor.post(change_address(article), answer).status_code == 302
+    assert Article.objects.get().published_at == moment
+
+
+def test_a_nonsensical_answer_is_asked_again(editor: Client) -> None:
+    article = make_article(status="draft", published_at=None)
+    typed = {"published_at_0": "2026-11-01", "published_at_1": "01:30:00", "published_at_2": "9"}
+    assert "Say which moment you mean" in errors_of(save(editor, article, **typed))
 
 
 def test_a_stored_moment_of_the_repeated_hour_stays_as_it_is(editor: Client) -> None:
