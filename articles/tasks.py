@@ -78,6 +78,15 @@ def forget_subject_uploads(timestamp: int) -> None:
     SubjectUpload.objects.filter(uploaded_at__lt=then).delete()
 
 
+@app.periodic(cron="17 4 * * *")
+@app.task(queueing_lock="forget_fruitless_searches")
+def forget_fruitless_searches(timestamp: int) -> None:
+    """Delete what readers looked for in vain long ago."""
+    from articles.models import FruitlessSearch
+
+    FruitlessSearch.forget(now=datetime.fromtimestamp(timestamp, UTC))
+
+
 @app.periodic(cron="7 4 * * *")
 @app.task(queueing_lock="forget_drafts")
 def forget_drafts(timestamp: int) -> None:

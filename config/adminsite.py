@@ -30,9 +30,13 @@ class ConcordanceAdmin(admin.AdminSite):
         """What waits, above the stock index."""
         from articles.admin import desk  # after the apps are ready
 
-        waiting = desk.piles(request.user, now=timezone.now())
-        misses = desk.open_misses(request.user)
-        context = {"piles": waiting, "open_misses": misses}
+        user, now = request.user, timezone.now()
+        context = {
+            "piles": desk.piles(user, now=now),
+            "open_misses": desk.open_misses(user),
+            "late": desk.stands_still(user, now=now),
+            **desk.arrived(user, now=now),
+        }
         return super().index(request, context | (extra_context or {}))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:

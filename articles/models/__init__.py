@@ -5,6 +5,7 @@ from .author import Author
 from .calendar import CalendarEntry, CalendarEntryQuerySet
 from .correction import Correction
 from .credits import Byline, Reference
+from .fruitless import FruitlessSearch
 from .heading import IndexLocator, RelatedSubjects, SubjectLabel, SubjectRelation
 from .history import (
     ArchivedComment,
@@ -38,6 +39,7 @@ __all__ = [
     "CalendarEntryQuerySet",
     "Correction",
     "Draft",
+    "FruitlessSearch",
     "Image",
     "ImportBatch",
     "ImportOutcome",
