@@ -593,7 +593,7 @@ QUERIES = {
     "/search/?q=number": 7,  # how it is read, the matches, their passages
     "/search/?q=number&sort=date": 7,
     "/search/?q=number&subject=trust&author=jane-doe&year=2003&kind=article": 9,
-    "/search/?q=numbre": 12,  # read, matches, three for another spelling, its hits, subjects, a count
+    "/search/?q=numbre": 12,  # read, matches, three for another spelling, its hits, a count
     "/search/?q=number+xylophone": 10,
     "/search/?q=-number": 4,
 }
