@@ -1,9 +1,9 @@
 """
 Every address of the admin × method × role × own or another's thing: who gets past the door.
 
-`measure` asks each with an empty form and says whether it was refused (403, a method that it
-does not take, or sent to the log-in) or answered. The answers are in matrix.txt, a line an address: who may GET and who may POST, by the
-first letters of the roles. A small w: a writer, of their own draft only.
+`measure` asks each with an empty form and says whether it was refused (403, a method that it does
+not take, or sent to the log-in) or answered. The answers are in matrix.txt, a line an address: who
+may GET and who may POST, by the first letters of the roles. A small w: a writer, of their own only.
 """
 
 import re
@@ -44,6 +44,8 @@ ROLES = {
 }  # fmt: skip
 # What the admin has no door for: its own script, the log-in, and the way out.
 OPEN = {"login", "logout", "jsi18n"}
+# What is done with a published article only.
+OF_LIVE_ONES = {"articles_article_update"}
 # What an address needs to answer at all.
 QUERIES = {"autocomplete": "?app_label=articles&model_name=byline&field_name=author"}
 
@@ -85,6 +87,12 @@ class World:
             self.things[thing._meta.label_lower] = thing
         own = make_article("Own", status="draft", created_by=self.users["W"], **WHOLE)
         self.own = {"articles.article": own}
+        self.live = {
+            is_own: make_article(
+                f"Live {is_own}", created_by=self.users["W" if is_own else "E"], **WHOLE
+            )
+            for is_own in (True, False)
+        }
         self.revisions = {
             article.pk: revisions.keep(article, by=None).pk
             for article in (own, self.things["articles.article"])
@@ -94,6 +102,8 @@ class World:
 
     def thing_of(self, name: str, *, own: bool) -> Any:
         """Of which an address is that begins with the name of its model."""
+        if name in OF_LIVE_ONES:
+            return self.live[own]
         for model in sorted(admin.site._registry, key=lambda m: -len(m._meta.model_name or "")):
             if name.startswith(f"{model._meta.app_label}_{model._meta.model_name}_"):
                 label = model._meta.label_lower
