@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from . import guard, happenings, rendering, updating
+from . import guard, happenings, notices, rendering, updating
 from .models import Article, Publisher, WorkflowStep, month_of
 
 Status = Article.Status
@@ -34,6 +34,10 @@ STEPS = {
     "unschedule": {"scheduled"},
     "withdraw": {"published", "expired"},
 }
+
+
+# What those concerned are told by mail; of publications, `happenings` tells.
+TOLD = {"submit", "approve", "return_to_draft"}
 
 
 def may(step: str, article: Article, *, now: datetime) -> bool:
@@ -175,7 +179,7 @@ def _record(
 ) -> None:
     """Keep who took the step, when and why, in the transaction that takes it."""
     now = timezone.now()
-    WorkflowStep.objects.create(
+    taken = WorkflowStep.objects.create(
         article=article,
         step=step,
         before=before,
@@ -185,6 +189,15 @@ def _record(
         actor=by,
         made_at=now,
     )
+    if step in TOLD:
+        who = f" by {by.get_full_name() or by.get_username()}" if by else ""
+        sentence = f"“{article}” was {taken.get_step_display()}{who}"
+        notices.send(
+            to=notices.concerned(article, but=by),
+            subject=sentence,
+            text=f"{sentence}.\n\n{taken.note}",
+            about=article,
+        )
 
 
 def starts_as(article: Article, status: str) -> Article:

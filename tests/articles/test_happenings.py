@@ -120,3 +120,20 @@ def test_what_is_rolled_back_tells_nobody() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'")
         assert cursor.fetchone() == (0,)
+
+
+def test_a_step_is_told_to_those_concerned_with_its_note_and_not_to_who_took_it() -> None:
+    make_publisher()
+    writer, editor = make_user("superuser", "writer"), make_user("superuser", "editor")
+    for user in (writer, editor):
+        user.email = f"{user}@example.org"
+        user.save()
+    article = make_article(status="draft", created_by=writer, assignee=editor, **WHOLE)
+    publishing.submit(article, by=writer)
+    publishing.return_to_draft(article, by=editor, note="The second table is missing.")
+    first, second = work_off()
+    assert (first.to, first.subject) == (
+        ["editor@example.org"], "“On trust” was sent to review by writer",
+    )  # fmt: skip
+    assert second.to == ["writer@example.org"]
+    assert "The second table is missing." in second.body
