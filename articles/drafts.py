@@ -16,7 +16,7 @@ from django.http import QueryDict
 
 from .models import Draft, Page
 from .records import Thing
-from .rendering import clean_text
+from .rendering import clean_text, storable
 
 HERE = timedelta(seconds=40)  # a window says every fifteen that it is open
 FORGOTTEN = timedelta(days=60)
@@ -46,7 +46,7 @@ class Slot:
 
 def keep(slot: Slot, pairs: Iterable[tuple[str, str]], *, base: int, now: datetime) -> Draft:
     """Keep what is typed, in place of what was kept before."""
-    content = [(name, value) for name, value in pairs if name not in LEFT_OUT]
+    content = [(storable(name), storable(value)) for name, value in pairs if name not in LEFT_OUT]
     title = next((value for name, value in content if name == "title"), "")
     values = {
         "kind": slot.kind,

@@ -45,6 +45,12 @@ def test_what_is_typed_is_kept_and_makes_no_revision(editor: Client) -> None:
     assert [value for name, value in draft.content if name == "subjects"] == ["1", "2"]
 
 
+def test_what_no_database_can_hold_does_not_stop_a_draft(editor: Client) -> None:
+    answer = type_in(editor, make_article(**WHOLE), title="A\x00 title", summary="\x0b")
+    assert answer["saved"]
+    assert Draft.objects.get().title == "A title"
+
+
 def test_a_second_look_keeps_one_slot(editor: Client) -> None:
     article = make_article(**WHOLE)
     for title in ("Half", "Half a title", "A title"):
