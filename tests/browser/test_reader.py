@@ -112,7 +112,6 @@ def site(live_server: Any, settings: Any) -> str:
     settings.SITE_URL = live_server.url
     make_publisher()
     for slug, title in (
-        ("calendar", "Editorial Calendar"),
         ("about", "About us"),
         ("contact", "Contact us"),
         ("privacy", "Privacy Policy"),
