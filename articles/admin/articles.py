@@ -23,6 +23,7 @@ from .base import EditorAdmin
 from .forms import ArticleForm
 from .inlines import BylineInline, ReferenceInline
 from .lists import ArticleList, AuthorFilter, MineFilter, StateFilter, SubjectFilter
+from .reviews import ReviewInline
 from .states import moment, state_in_words
 
 TEXT = ["opened_version", "replace", "title", "summary", "body", "subjects"]
@@ -35,7 +36,7 @@ Fieldsets = list[tuple[str | None, dict[str, Any]]]
 @admin.register(Article)
 class ArticleAdmin(BulkActions, EditorAdmin):
     form = ArticleForm
-    inlines = [BylineInline, ReferenceInline]
+    inlines = [BylineInline, ReferenceInline, ReviewInline]
     readonly_fields = ["state_in_words", "address", "entered", "whole_text", "steps_taken"]
     save_on_top = False
 
