@@ -43,7 +43,9 @@ def calendar_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     articles = Article.objects.published(now).filter(month=span.first).for_lists()
     appeared = with_entries(articles.order_by("published_at", "pk"), now)
     is_past = span.end <= coming.today
-    told = "What appeared" if is_past else "What is planned and what appeared"
+    told = (
+        "appeared" if is_past else "is planned and what has appeared" if appeared else "is planned"
+    )
     groups = [] if is_past else coming.in_month(span)
     if not (groups or appeared or span == month_at(coming.today)):
         raise Http404(f"Nothing is planned for {span}, and nothing appeared in it.")
@@ -56,6 +58,6 @@ def calendar_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
         "coming": coming,
         "before": before,
         "after": after,
-        "description": f"{told} in {span}.",
+        "description": f"What {told} in {span}.",
     }
     return render(request, "articles/calendar_month.html", context)

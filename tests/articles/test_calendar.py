@@ -128,7 +128,7 @@ def test_a_past_month_shows_what_appeared_in_it_only(client: Client) -> None:
     found = page(client, "/calendar/2010/03/")
     assert "On trust" in found.text
     assert "Was meant for then" not in found.text
-    assert "What appeared in this month." in found.text
+    assert "What appeared in March 2010." in found.text
 
 
 def test_one_walks_back_month_by_month_to_the_first_of_the_archive(client: Client) -> None:
