@@ -11,9 +11,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
+from .checking import empty_links
 from .models import Article, Image, Publisher, month_of
 from .records import images
-from .rendering.rendered import TOKEN, attributes
 
 KEPT = re.compile(r"^/media/images/[0-9a-f]{2}/([0-9a-f]{64})\.")
 
@@ -44,7 +44,7 @@ def problems(article: Article, *, at: datetime | None = None) -> list[Problem]:
         Problem("images", f"A picture has no alternative text, and is not decorative: {source}")
         for source in untold_images(article.body)
     ]
-    found += [Problem("links", f"A link is empty: {told}") for told in empty_links(article.body)]
+    found += [Problem("links", f"A link is empty: “{told}”") for told in empty_links(article.body)]
     if clash := clashing(article, at=at):
         found.append(Problem("address", clash))
     return found
@@ -70,31 +70,6 @@ def untold_images(body: str) -> list[str]:
     return [
         str(one["src"]) for one in shown if one["alt"] is None or digests.get(one["src"]) in unknown
     ]
-
-
-def empty_links(body: str) -> list[str]:
-    """
-    Links that lead nowhere, or that nobody can see: their words, or their address.
-
-    >>> empty_links('<p><a href="#">more</a> <a href="/a/"></a> <a href="/b/">b</a></p>')
-    ['“more”', '/a/']
-    """
-    found: list[str] = []
-    href: str | None = None
-    told: list[str] = []
-    for token in TOKEN.finditer(body):
-        if token["tag"] == "a" and not token["end"]:
-            href, told = attributes(token).get("href"), []
-        elif token["tag"] == "a":
-            words = " ".join("".join(told).split())
-            if href is not None and (not words or href.strip() in {"", "#"}):
-                found.append(f"“{words}”" if words else href or "without words and address")
-            href = None
-        elif token["tag"] is None:
-            told.append(token[0])
-        elif token["tag"] == "img" and href is not None:
-            told.append(attributes(token).get("alt", ""))
-    return found
 
 
 def clashing(article: Article, *, at: datetime | None = None) -> str:

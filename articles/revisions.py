@@ -5,9 +5,10 @@ Revisions are made on intent: when somebody saves, merges, restores, or an updat
 by the automatic saving of drafts, and never two of the same text in a row.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -71,18 +72,25 @@ def up_to(thing: Thing, version: int | None) -> Revision | None:
 
 
 def restore(
-    revision: Revision, *, by: User, fields: Collection[str], reason: Reason = Reason.RESTORED
+    revision: Revision,
+    *,
+    by: User,
+    fields: Collection[str],
+    check: Callable[[Thing], list[str]] = lambda _: [],
 ) -> list[str]:
     """
     Give the article or page the text of a revision, and keep that as a revision of its own.
 
-    `fields` are those that `by` may change. Gives sentences about what could not be brought back.
-    Raises ValidationError as `records.apply` does.
+    `fields` are those that `by` may change; `check` says of the result why it may not be so.
+    Gives sentences about what could not be brought back. Raises ValidationError as
+    `records.apply` does, and for what `check` says.
     """
     with transaction.atomic():
         model = Article if revision.article_id else Page
         thing = model.objects.select_for_update().get(pk=revision.of.pk)
         keep_before(thing)
         lost = records.apply(thing, revision.content, fields=fields)
-        keep(thing, by=by, reason=reason)
+        if reasons := check(thing):
+            raise ValidationError(reasons)
+        keep(thing, by=by, reason=Reason.RESTORED)
     return lost

@@ -21,8 +21,8 @@ EDITOR = "Editor"
 CHIEF_EDITOR = "Chief editor"
 DESK = "Desk"
 
-# What a writer may change of their own: until an editor has approved it.
-OPEN_TO_ITS_WRITER = frozenset({Status.DRAFT, Status.IN_REVIEW})
+# What a writer may change of their own: until it is submitted.
+OPEN_TO_ITS_WRITER = frozenset({Status.DRAFT})
 
 # The permission that a step needs beside the right to edit the article.
 NEEDED = {
@@ -36,12 +36,24 @@ NEEDED = {
 
 
 def may_edit(user: Person, article: Article) -> bool:
-    """Editors: everything. Writers: what they entered, until it is approved."""
+    """Editors: everything. Writers: what they entered, until they submit it."""
     if not user.has_perm("articles.change_article"):
         return False
     if user.has_perm("articles.edit_any_article"):
         return True
     return article.created_by_id == user.pk and article.status in OPEN_TO_ITS_WRITER
+
+
+def may_update(user: Person, article: Article) -> bool:
+    """Whether this user may prepare an update of a live article: editors, and who entered it."""
+    if article.status != Status.PUBLISHED or not user.has_perm("articles.change_article"):
+        return False
+    return user.has_perm("articles.edit_any_article") or article.created_by_id == user.pk
+
+
+def may_assign(user: Person) -> bool:
+    """Whether it is this user's to say who sees to an article, and until when."""
+    return user.has_perm("articles.edit_any_article")
 
 
 def may_publish(user: Person) -> bool:

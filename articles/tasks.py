@@ -97,6 +97,15 @@ def remind_of_reviews(timestamp: int) -> None:
     reviewing.remind(datetime.fromtimestamp(timestamp, UTC))
 
 
+@app.periodic(cron="7 4 * * *")
+@app.task(queueing_lock="forget_drafts")
+def forget_drafts(timestamp: int) -> None:
+    """Delete what editors typed, never saved and did not come back to."""
+    from articles import drafts
+
+    drafts.forget_old(now=datetime.fromtimestamp(timestamp, UTC))
+
+
 @app.task(queue="imports", lock="import")
 def run_import(batch_id: int) -> None:
     """Import the archive that an editor uploaded; one import at a time."""

@@ -54,12 +54,18 @@ def live_of(update: Article) -> Article:
     return update.update_of
 
 
+def three_of(
+    update: Article, *, live: Article
+) -> tuple[records.Record, records.Record, records.Record]:
+    """The live text that the update was made from, that of today, and that of the update."""
+    kept = revisions.up_to(live, update.update_base)
+    theirs = text_of(live)
+    return only_text(kept.content) if kept else theirs, theirs, text_of(update)
+
+
 def merged(update: Article, *, live: Article) -> Merged:
     """The live text with what the update changes; what both changed stays theirs, and is named."""
-    kept = revisions.up_to(live, update.update_base)
-    theirs, mine = text_of(live), text_of(update)
-    base = only_text(kept.content) if kept else theirs
-    return merge(base, theirs, mine)
+    return merge(*three_of(update, live=live))
 
 
 def text_of(article: Article) -> records.Record:

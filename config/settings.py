@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "django_prose_editor",
     "procrastinate.contrib.django",
     "taggit",
@@ -106,6 +107,8 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # finds widgets of our own
 
 # ---- The database ---------------------------------------------------------------------
 

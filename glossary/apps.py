@@ -6,11 +6,14 @@ class GlossaryConfig(AppConfig):
 
     def ready(self) -> None:
         from articles import parts, sitemaps, weaving
+        from articles.checking import places, writing
         from articles.search import widening
 
-        from . import dictionary, exporting, reading, signals  # noqa: F401  connects the receivers
+        from . import dictionary, exporting, reading, signals, wordcheck  # noqa: F401  connects
 
         parts.PARTS.append(exporting)
         sitemaps.MORE.append(dictionary.addresses)
+        places.ANSWERS["glossary:term"] = dictionary.found_at
         weaving.WEAVERS.append(reading)
         widening.MORE.append(dictionary.headwords)
+        writing.CHECKS.append(wordcheck.deprecated_words)

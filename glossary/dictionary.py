@@ -1,6 +1,6 @@
 """The glossary as a dictionary: its entries by letter, and finding one."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -151,3 +151,18 @@ def headwords(names: Collection[str]) -> list[tuple[str, str]]:
         for key, headword in forms.values_list("key", "term__headword")
         if linking.key_of(headword) != key
     ]
+
+
+def found_at(asked: Mapping[str, Mapping[str, Any]], now: datetime) -> dict[str, str]:
+    """Of these addresses of terms those that lead to one, with the address of that."""
+    found = {}
+    for path, one in asked.items():
+        term = (
+            Term.objects.filter(slug=one["slug"]).first()
+            or Term.objects.filter(past_addresses__slug=one["slug"]).first()
+        )
+        for meant in term.successors() if term else ():
+            if meant.is_published:
+                found[path] = path if meant.slug == one["slug"] else meant.get_absolute_url()
+                break
+    return found

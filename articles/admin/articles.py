@@ -5,26 +5,29 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ORDER_VAR
+from django.contrib.auth.models import User
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
 
-from articles import publishing, roles, search
+from articles import guard, happenings, notices, publishing, roles, search
 from articles.models import Article
 
-from . import places, preview
+from . import places, preview, updates
 from .actions import BulkActions
-from .base import EditorAdmin
+from .checks import ChecksText
 from .forms import ArticleForm
 from .inlines import BylineInline, ReferenceInline
 from .lists import ArticleList, AuthorFilter, MineFilter, StateFilter, SubjectFilter
 from .reviews import ReviewInline
 from .states import moment, state_in_words
+from .writing import Refused, WritingAdmin
 
 TEXT = ["opened_version", "replace", "title", "summary", "body", "subjects"]
 STEPS_SHOWN = 20  # of the newest
@@ -34,10 +37,12 @@ Fieldsets = list[tuple[str | None, dict[str, Any]]]
 
 
 @admin.register(Article)
-class ArticleAdmin(BulkActions, EditorAdmin):
+class ArticleAdmin(BulkActions, ChecksText, WritingAdmin):
     form = ArticleForm
     inlines = [BylineInline, ReferenceInline, ReviewInline]
-    readonly_fields = ["state_in_words", "address", "entered", "whole_text", "steps_taken"]
+    readonly_fields = [
+        "state_in_words", "in_the_way", "address", "entered", "whole_text", "steps_taken",
+    ]  # fmt: skip
     save_on_top = False
 
     list_display = ["titled", "authors_column", "published", "words", "changed"]
@@ -69,23 +74,34 @@ class ArticleAdmin(BulkActions, EditorAdmin):
         if obj and not self.has_change_permission(request, obj):
             return self._to_read(obj)
         may_publish = roles.may_publish(request.user)
-        dates = list(DATES) if may_publish else []
-        if may_publish and obj and obj.was_public:
-            dates += ["substance", "revised_at"]
+        is_update = bool(obj and obj.update_of_id)
+        publishing = ["state_in_words", "step", "step_note", *self._dates(obj, may_publish)]
+        if obj and (is_update or not obj.was_public):
+            publishing.insert(1, "in_the_way")
         about = ["kind", "language", *(["entered"] if obj else [])]
-        panels: Fieldsets = [
-            (
-                "Publishing",
-                {"fields": ["state_in_words", "step", "step_note", *dates], "classes": ["panel"]},
-            ),
+        panels: Fieldsets = [("Publishing", {"fields": publishing, "classes": ["panel"]})]
+        if roles.may_assign(request.user):
+            who = {"fields": ["assignee", "due_on"], "classes": ["panel"]}
+            panels.append(("Who sees to it", who))
+        if may_publish and not is_update:
+            featured = {"fields": FEATURED, "classes": ["panel", "collapse"]}
+            panels.append(("Featured", featured))
+        if obj and obj.steps.exists():
+            panels.append(("What happened", {"fields": ["steps_taken"], "classes": ["panel"]}))
+        panels += [
             ("About the text", {"fields": about, "classes": ["panel"]}),
             ("Address", {"fields": ["slug", "address"], "classes": ["panel", "collapse"]}),
         ]
-        if obj and obj.steps.exists():
-            panels.insert(1, ("What happened", {"fields": ["steps_taken"], "classes": ["panel"]}))
-        if may_publish:
-            panels.insert(1, ("Featured", {"fields": FEATURED, "classes": ["panel", "collapse"]}))
         return [(None, {"fields": TEXT + ["suggested"] * (obj is not None)}), *panels]
+
+    def _dates(self, article: Article | None, may_publish: bool) -> list[str]:  # noqa: FBT001
+        """The dates that the form offers; an update has none but its own."""
+        if not may_publish:
+            return []
+        if article and article.update_of_id:
+            return ["goes_out_at", "substance"]
+        revised = ["substance", "revised_at"] if article and article.was_public else []
+        return [*DATES, *revised]
 
     def _to_read(self, article: Article) -> Fieldsets:
         steps = ["steps_taken"] if article.steps.exists() else []
@@ -106,9 +122,26 @@ class ArticleAdmin(BulkActions, EditorAdmin):
         form.user = request.user
         return form
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "assignee":
+            staff = User.objects.filter(is_staff=True, is_active=True)
+            kwargs["queryset"] = staff.order_by("username")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     @admin.display(description="State")
     def state_in_words(self, article: Article) -> str:
         return state_in_words(article, now=timezone.now())
+
+    @admin.display(description="Before it can be published")
+    def in_the_way(self, article: Article) -> str:
+        """The list of the guard, of the article as it is stored."""
+        had = guard.problems(article.update_of) if article.update_of else []
+        problems = guard.brought_in(article, had=had)
+        if not problems:
+            return "Nothing stands in the way."
+        return format_html_join(
+            "", "<p class='in-the-way'>{}</p>", ([p.sentence] for p in problems)
+        )
 
     @admin.display(description="Steps")
     def steps_taken(self, article: Article) -> str:
@@ -132,13 +165,25 @@ class ArticleAdmin(BulkActions, EditorAdmin):
     # ---- Saving -----------------------------------------------------------------------
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
-        if not change:
+        before = Article.objects.get(pk=obj.pk) if change else None
+        if before is None:
             obj.created_by = request.user
+        elif before.status == Article.Status.PUBLISHED:
+            form.had = guard.problems(before)
+        if obj.update_of_id and "substance" in form.fields:
+            obj.revised_at = form.now if form.cleaned_data.get("substance") else None
         super().save_model(request, obj, form, change)
+        if obj.assignee and (before is None or before.assignee_id != obj.assignee_id):
+            tell_assignee(obj, by=form.user)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
         super().save_related(request, form, formsets, change)
-        self._take_step(request, form.instance, form)
+        article = form.instance
+        if hasattr(form, "had") and not hasattr(request, "unguarded"):
+            hold(article, had=form.had)
+        self.keep_revision(request, article)
+        happenings.plan(article)
+        self._take_step(request, article, form)
 
     def _take_step(self, request: HttpRequest, article: Article, form: ArticleForm) -> None:
         """All is stored; now the step that was chosen, which somebody may have forestalled."""
@@ -163,10 +208,23 @@ class ArticleAdmin(BulkActions, EditorAdmin):
             reason = " ".join(error.messages)
             self.message_user(request, f"The text is saved, but: {reason}", messages.ERROR)
             return
+        if article.update_of_id and not Article.objects.filter(pk=article.pk).exists():
+            self.message_user(request, "The update has gone out: readers see it now.")
+            return
         after = article.state(now)
         date = f" for {moment(article.published_at)}" if after == "scheduled" else ""
         self.log_change(request, article, f"From {before} to {after}{date}.")
         self.message_user(request, state_in_words(article, now=now), messages.INFO)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Of an update that has gone out, with the live article."""
+        is_gone = obj.update_of and not Article.objects.filter(pk=obj.pk).exists()
+        return super().log_change(request, obj.update_of if is_gone else obj, message)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        if obj.update_of and not Article.objects.filter(pk=obj.pk).exists():
+            return HttpResponseRedirect(self.address_of(obj.update_of))
+        return super().response_change(request, obj)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
@@ -189,9 +247,8 @@ class ArticleAdmin(BulkActions, EditorAdmin):
     ) -> HttpResponse:
         article = context["original"]
         if article and self.has_change_permission(request, article):
-            name = "admin:articles_article_preview"
-            context["preview_address"] = reverse(name, args=[article.pk])
             context["places_address"] = reverse("admin:articles_article_places", args=[article.pk])
+        context |= updates.context_of(request, article)
         context["show_save_and_add_another"] = False
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -201,12 +258,23 @@ class ArticleAdmin(BulkActions, EditorAdmin):
         return None
 
     def get_urls(self) -> Any:
-        show = self.admin_site.admin_view(self.preview_view, cacheable=True)  # says it itself
-        name = "articles_article_preview"
-        index = self.admin_site.admin_view(self.places_view)
+        site, name = self.admin_site, "articles_article"
+        index = site.admin_view(self.places_view)
+        begin = self.of_one(require_POST(self.update_view), reads=True, posts=True)
         return [
-            path("<path:object_id>/preview/", show, name=name),
-            path("<path:object_id>/places/", index, name="articles_article_places"),
+            path("print.css", site.admin_view(preview.print_rules), name="articles_print_rules"),
+            path("<path:object_id>/places/", index, name=f"{name}_places"),
+            path("<path:object_id>/update/", begin, name=f"{name}_update"),
+            path(
+                "<path:object_id>/drop/",
+                self.of_one(require_POST(self.drop_view)),
+                name=f"{name}_drop",
+            ),
+            path(
+                "<path:object_id>/with-live/",
+                self.of_one(self.with_live_view),
+                name=f"{name}_with_live",
+            ),
             *super().get_urls(),
         ]
 
@@ -214,9 +282,14 @@ class ArticleAdmin(BulkActions, EditorAdmin):
         article = self.get_object(request, unquote(object_id))
         return places.edit(self, request, article)
 
-    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        article = self.get_object(request, unquote(object_id))
-        return preview.show(request, article)
+    def update_view(self, request: HttpRequest, article: Article) -> HttpResponse:
+        return updates.begin(self, request, article)
+
+    def drop_view(self, request: HttpRequest, article: Article) -> HttpResponse:
+        return updates.drop(self, request, article)
+
+    def with_live_view(self, request: HttpRequest, article: Article) -> HttpResponse:
+        return updates.with_live(self, request, article)
 
     # ---- The list ---------------------------------------------------------------------
 
@@ -254,9 +327,10 @@ class ArticleAdmin(BulkActions, EditorAdmin):
     def titled(self, article: Article) -> SafeString:
         state = article.state_now  # type: ignore[attr-defined]
         return format_html(
-            '{} <span class="state state-{}">{}</span>',
+            '{} <span class="state state-{}">{}{}</span>',
             article.title,
             state.replace(" ", "-"),
+            "update, " if article.update_of_id else "",
             state,
         )
 
@@ -275,3 +349,24 @@ class ArticleAdmin(BulkActions, EditorAdmin):
     @admin.display(description="Changed", ordering="updated_at")
     def changed(self, article: Article) -> str:
         return moment(article.updated_at, short=True)
+
+
+def tell_assignee(article: Article, *, by: User) -> None:
+    """Mail who is to see to an article now, unless they said so themselves."""
+    assignee = article.assignee
+    if assignee is None or assignee == by:
+        return
+    until = f", until {article.due_on:%B %-d, %Y}" if article.due_on else ""
+    name = by.get_full_name() or by.get_username()
+    notices.send(
+        to=[assignee],
+        subject=f"“{article}” is yours to see to{until}",
+        text=f"{name} asks you to see to “{article}”{until}.",
+        about=article,
+    )
+
+
+def hold(article: Article, *, had: list[guard.Problem]) -> None:
+    """Raise Refused where a save takes from a live article what the guard demands."""
+    if new := guard.brought_in(article, had=had):
+        raise Refused([f"Readers see this article. {problem.sentence}" for problem in new])

@@ -1,18 +1,15 @@
 """The editors' forms of an article, with what happens to it on saving, and of a page."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
 
 from articles import roles
 from articles.models import Article, Page, Publisher, Subject
@@ -30,6 +27,11 @@ STEPS = {
     "unschedule": ("unschedule", "Let it wait: it stays approved and does not appear by itself"),
     "withdraw": ("withdraw", "Withdraw it: its address will answer that it is gone"),
 }
+OF_UPDATES = {
+    "publish_now": "Let it go out now: it takes the place of the live text",
+    "publish_at": "Let it go out at the time given below",
+    "unschedule": "Let it wait: it stays approved and does not go out by itself",
+}
 # Fields that steer the saving; no history names them.
 STEERING = {"opened_version", "replace", "step", "step_note"}
 
@@ -37,8 +39,9 @@ STEERING = {"opened_version", "replace", "step", "step_note"}
 def steps_for(user: roles.Person, article: Article, *, now: datetime) -> list[tuple[str, str]]:
     """The choices of “What happens on saving” that rights and status allow."""
     kept = f"Keep it as it is: {article.state(now)}"
+    of_updates = OF_UPDATES if article.update_of_id else {}
     allowed = [
-        (choice, words)
+        (choice, of_updates.get(choice, words))
         for choice, (step, words) in STEPS.items()
         if roles.may_take(user, step, article, now=now)
     ]
@@ -55,15 +58,16 @@ class DatesInZone(forms.ModelForm):  # type: ignore[type-arg]
                 field.tell_zone(zone, stored=getattr(self.instance, name, None))
 
 
-class ArticleForm(DatesInZone):
+class WritingForm(DatesInZone):
     """
-    An article, what happens to it on saving, and the version that the editor began with.
+    A text, and the version of it that the editor began with: nobody saves over another unasked.
 
-    The admin sets `user` and `as_source` on the class that it makes for a request.
+    The admin sets the class attributes on the class that it makes for a request: `as_source` asks
+    for the HTML, `refusal` is why the form was not saved, which is told with what was typed.
     """
 
-    user: User
     as_source = False
+    refusal: ClassVar[list[str]] = []
 
     opened_version = forms.IntegerField(
         required=False,
@@ -71,11 +75,64 @@ class ArticleForm(DatesInZone):
         help_text="The state of the article when this form was opened.",
     )
     replace = forms.IntegerField(
-        label="Save my text all the same",
         required=False,
         widget=forms.HiddenInput,
-        help_text="It replaces what was saved in the meantime.",
+        help_text="The state that was saved in the meantime, and that this text replaces.",
     )
+    conflict: int | None = None
+    """The version that somebody saved since this form was opened."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = timezone.now()
+        self.initial["opened_version"] = self.instance.version
+        self.tell_zone()
+        if "body" in self.fields:
+            show_body(self.fields["body"], self._body_at_hand(), as_source=self.as_source)
+
+    def _body_at_hand(self) -> str:
+        """The text that the form is about to show: as typed, else as stored."""
+        typed = self.data.get(self.add_prefix("body")) if self.is_bound else None
+        return str(self.instance.body if typed is None else typed)
+
+    @property
+    def changed_data(self) -> list[str]:
+        return [name for name in super().changed_data if name not in STEERING]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.refusal:
+            raise ValidationError(self.refusal, code="refused")
+        self._refuse_an_older_version(cleaned)
+        return cleaned
+
+    def _refuse_an_older_version(self, cleaned: dict[str, Any]) -> None:
+        """
+        Raise where somebody saved since this form was opened.
+
+        Holds the row until the end of the transaction, so that of two editors at once the second
+        is refused. The typed text stays in the form.
+        """
+        if self.instance.pk is None:
+            return
+        rows = type(self.instance).objects.select_for_update().filter(pk=self.instance.pk)
+        stored = rows.values_list("version", flat=True).first()
+        if stored in {cleaned.get("opened_version"), cleaned.get("replace")}:
+            return
+        self.conflict = stored
+        raise ValidationError(
+            f"{last_to_save(self.instance)} saved this text after you had opened it, so yours is "
+            "not saved yet. It is kept below: mend what is marked, and save; then you can bring "
+            "both together.",
+            code="newer_version",
+        )
+
+
+class ArticleForm(WritingForm):
+    """An article, and what happens to it on saving. The admin also sets `user` on the class."""
+
+    user: User
+
     subjects = SubjectsField(
         required=False,
         help_text="What it is about: type a few letters and choose from the subject index.",
@@ -100,6 +157,12 @@ class ArticleForm(DatesInZone):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Kept with the step, for the editors: “Please check the second table.”",
     )
+    goes_out_at = ZonedDateTimeField(
+        label="Goes out at",
+        required=False,
+        help_text="When the update takes the place of the live text. Readers see it at that "
+        "second.",
+    )
     substance = forms.BooleanField(
         label="This is a change of substance",
         required=False,
@@ -111,7 +174,7 @@ class ArticleForm(DatesInZone):
         model = Article
         fields = (
             "kind", "title", "slug", "summary", "body", "language", "published_at", "expires_at",
-            "revised_at", "featured_from", "featured_until", "featured_rank",
+            "revised_at", "featured_from", "featured_until", "featured_rank", "assignee", "due_on",
         )  # fmt: skip
         labels = {"body": "Text"}
         field_classes = dict.fromkeys(
@@ -121,14 +184,10 @@ class ArticleForm(DatesInZone):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.now = timezone.now()
         if self.instance.pk is None:
             self.instance.created_by = self.user
-        self.initial["opened_version"] = self.instance.version
         self._offer_what_is_allowed()
-        self.tell_zone()
         if "body" in self.fields:
-            show_body(self.fields["body"], self._body_at_hand(), as_source=self.as_source)
             self.fields["body"].widget.attrs["data-words"] = self.instance.word_count
 
     def _offer_what_is_allowed(self) -> None:
@@ -137,8 +196,14 @@ class ArticleForm(DatesInZone):
         subjects = cast("SubjectsField", self.fields["subjects"])
         subjects.offer_new(allowed=self.user.has_perm("articles.add_subject"))
         self._suggest_subjects()
-        if not roles.may_publish(self.user) or not self.instance.was_public:
+        update = self.instance.update_of_id
+        if not roles.may_publish(self.user) or not (self.instance.was_public or update):
             del self.fields["substance"]
+        elif update:
+            self.initial["substance"] = self.instance.revised_at is not None
+            self.initial["goes_out_at"] = self.instance.update_at
+        if not update:
+            del self.fields["goes_out_at"]
 
     def _suggest_subjects(self) -> None:
         """Of the text as it is stored; what is ticked need not be suggested still when sent."""
@@ -148,61 +213,23 @@ class ArticleForm(DatesInZone):
         if not suggestions:
             field.help_text = "None: its words name no other subject, and no article is like it."
 
-    def _body_at_hand(self) -> str:
-        """The text that the form is about to show: as typed, else as stored."""
-        typed = self.data.get(self.add_prefix("body")) if self.is_bound else None
-        return str(self.instance.body if typed is None else typed)
-
-    @property
-    def changed_data(self) -> list[str]:
-        return [name for name in super().changed_data if name not in STEERING]
-
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        self._refuse_an_older_version(cleaned)
+        cleaned = super().clean()
         if "subjects" in cleaned and (ticked := cleaned.get("suggested")):
             cleaned["subjects"] = cleaned["subjects"] | ticked
         self._set_dates(cleaned)
         return cleaned
 
-    def _refuse_an_older_version(self, cleaned: dict[str, Any]) -> None:
-        """
-        Raise where somebody saved since this form was opened.
-
-        Holds the article's row until the end of the transaction, so that of two editors at once
-        the second is refused. The typed text stays in the form.
-        """
-        if self.instance.pk is None:
-            return
-        rows = Article.objects.select_for_update().filter(pk=self.instance.pk)
-        stored = rows.values_list("version", flat=True).first()
-        if stored in {cleaned.get("opened_version"), cleaned.get("replace")}:
-            return
-        self.fields["replace"].widget = forms.CheckboxInput(attrs={"value": stored})
-        data = cast("QueryDict", self.data).copy()
-        data.pop(self.add_prefix("replace"), None)
-        self.data = data
-        address = reverse("admin:articles_article_change", args=[self.instance.pk])
-        raise ValidationError(
-            format_html(
-                "{} saved this article after you had opened it, so yours is not saved yet. Your "
-                "text is kept below. <a href='{}' target='_blank'>Read what was saved</a> in "
-                "another tab; copy from it what you need, or save yours over it.",
-                last_to_save(self.instance),
-                address,
-            ),
-            code="newer_version",
-        )
-
     def _set_dates(self, cleaned: dict[str, Any]) -> None:
         step = cleaned.get("step")
-        if step == "publish_now":
-            cleaned["published_at"] = self.now.replace(microsecond=0)
-        if step == "publish_at" and not cleaned.get("published_at"):
-            self.add_error("published_at", "Give the date and the time of publication.")
+        date = "goes_out_at" if self.instance.update_of_id else "published_at"
+        if step == "publish_now" and date in self.fields:
+            cleaned[date] = self.now.replace(microsecond=0)
+        if step == "publish_at" and not cleaned.get(date):
+            self.add_error(date, "Give the date and the time of publication.")
         if cleaned.get("step_note") and not step and "step" not in self.errors:
             self.add_error("step_note", "A note goes with a step: choose what happens on saving.")
-        if cleaned.get("substance"):
+        if cleaned.get("substance") and "revised_at" in self.fields:
             cleaned["revised_at"] = self.now.replace(microsecond=0)
 
     def _post_clean(self) -> None:
@@ -219,14 +246,15 @@ class ArticleForm(DatesInZone):
         """The step of publishing.STEPS to take once all is stored, and for `publish` its moment."""
         choice = self.cleaned_data.get("step", "")
         step = STEPS[choice][0] if choice else ""
-        return step, self.cleaned_data.get("published_at") if step == "publish" else None
+        date = "goes_out_at" if self.instance.update_of_id else "published_at"
+        return step, self.cleaned_data.get(date) if step == "publish" else None
 
 
-def last_to_save(article: Article) -> str:
+def last_to_save(thing: Article | Page) -> str:
     """Who saved it last and when, as the history tells; “Somebody” where it does not."""
     entry = (
         LogEntry.objects.filter(
-            content_type=ContentType.objects.get_for_model(Article), object_id=str(article.pk)
+            content_type=ContentType.objects.get_for_model(thing), object_id=str(thing.pk)
         )
         .select_related("user")
         .order_by("-action_time")
@@ -239,10 +267,8 @@ def last_to_save(article: Article) -> str:
     return f"{user.get_full_name() or user.get_username()} ({time})"
 
 
-class PageForm(DatesInZone):
+class PageForm(WritingForm):
     """A page that is not an article."""
-
-    as_source = False
 
     class Meta:
         model = Page
@@ -250,11 +276,3 @@ class PageForm(DatesInZone):
         labels = {"body": "Text"}
         field_classes = {"published_at": ZonedDateTimeField}
         widgets = {"body": TextEditor}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.tell_zone()
-        if "body" in self.fields:
-            typed = self.data.get(self.add_prefix("body")) if self.is_bound else None
-            body = self.instance.body if typed is None else typed
-            show_body(self.fields["body"], body, as_source=self.as_source)

@@ -95,7 +95,7 @@ USER_HELP = {
     "email": "Where this site may write to them.",
     "is_staff": "Lets them log in to this editors’ desk.",
     "is_active": "Take this away instead of deleting somebody: what they wrote keeps their name.",
-    "groups": "Writer: own articles until they are approved. Editor: all articles, and publishes. "
+    "groups": "Writer: own articles until they are submitted. Editor: all articles, and publishes. "
     "Chief editor: also withdraws, imports, and manages log-ins. Desk: reads.",
 }
 

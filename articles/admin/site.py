@@ -17,9 +17,11 @@ from django.utils.text import Truncator
 from articles.models import ArchivedComment, Page, PastAddress, Publisher
 from articles.models.history import TARGETS
 
-from .base import DeskAdmin, EditorAdmin, KeepsAddress
+from .base import DeskAdmin, KeepsAddress
+from .checks import ChecksText
 from .exporting import OffersExport
 from .forms import PageForm
+from .writing import WritingAdmin
 
 REGIONS = {
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe",
@@ -34,17 +36,20 @@ def zones(*, also: str = "") -> list[tuple[str, str]]:
 
 
 @admin.register(Page)
-class PageAdmin(KeepsAddress, EditorAdmin):
+class PageAdmin(KeepsAddress, ChecksText, WritingAdmin):
     form = PageForm
     fieldsets = [
-        (None, {"fields": ["title", "label", "summary", "body"]}),
+        (None, {"fields": ["opened_version", "replace", "title", "label", "summary", "body"]}),
         ("Publishing", {"fields": ["published_at", "slug"], "classes": ["panel"]}),
     ]
     list_display = ["title", "address", "published_at", "updated_at"]
     search_fields = ["title", "text"]
     search_help_text = "Words of the page."
     ordering = ["title", "pk"]
-    change_form_template = "admin/articles/article/change_form.html"
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
+        super().save_related(request, form, formsets, change)
+        self.keep_revision(request, form.instance)
 
     @admin.display(description="Address", ordering="slug")
     def address(self, page: Page) -> str:

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.lookups import Exact
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from .article import Article
 from .fields import LineField
@@ -54,7 +56,8 @@ class Revision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or f"{self.of}, version {self.version}"
+        made_at = date_format(timezone.localtime(self.made_at), "F j, Y, g:i A")
+        return self.name or f"the text of {made_at}"
 
     @property
     def of(self) -> Article | Page:

@@ -177,6 +177,35 @@ def test_a_time_that_the_clocks_skip_or_repeat_is_asked_again(
     article = make_article(status="draft", published_at=None)
     response = save(editor, article, published_at_0=day, published_at_1=time)
     assert "In New York (America/New_York) the clocks change at that time" in errors_of(response)
+    assert Article.objects.get().published_at is None
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "choice", "moment"),
+    [
+        ("2026-11-01", "01:30:00", "0", datetime(2026, 11, 1, 5, 30, tzinfo=UTC)),
+        ("2026-11-01", "01:30:00", "1", datetime(2026, 11, 1, 6, 30, tzinfo=UTC)),
+        ("2027-03-14", "02:30:00", "0", datetime(2027, 3, 14, 6, 30, tzinfo=UTC)),
+        ("2027-03-14", "02:30:00", "1", datetime(2027, 3, 14, 7, 30, tzinfo=UTC)),
+    ],
+)
+def test_the_answer_says_which_moment_is_meant(
+    editor: Client, day: str, time: str, choice: str, moment: datetime
+) -> None:
+    article = make_article(status="draft", published_at=None)
+    asked = save(editor, article, published_at_0=day, published_at_1=time)
+    text = asked.content.decode()
+    assert text.count('type="radio" name="published_at_2"') == 2
+    assert "AM EST (UTC−05:00)" in text or "1:30 AM EST" in text
+    answer = form_of(asked) | {"published_at_2": choice}
+    assert editor.post(change_address(article), answer).status_code == 302
+    assert Article.objects.get().published_at == moment
+
+
+def test_a_nonsensical_answer_is_asked_again(editor: Client) -> None:
+    article = make_article(status="draft", published_at=None)
+    typed = {"published_at_0": "2026-11-01", "published_at_1": "01:30:00", "published_at_2": "9"}
+    assert "Say which moment you mean" in errors_of(save(editor, article, **typed))
 
 
 def test_a_stored_moment_of_the_repeated_hour_stays_as_it_is(editor: Client) -> None:
@@ -189,73 +218,6 @@ def test_a_stored_moment_of_the_repeated_hour_stays_as_it_is(editor: Client) -> 
 
 
 # ---- Two editors ----------------------------------------------------------------------
-
-
-def test_the_second_of_two_saves_is_refused_and_its_text_kept(
-    editor: Client, chief: Client
-) -> None:
-    article = make_article()
-    opened = form_of(editor.get(change_address(article)))
-    save(chief, article, body="<p>The chief editor’s text.</p>")
-    response = editor.post(
-        change_address(article), opened | {"body": "<p>The editor’s long text.</p>"}
-    )
-    article.refresh_from_db()
-    assert article.body == "<p>The chief editor’s text.</p>"
-    assert "chief-editor" in errors_of(response)
-    assert "saved this article after you had opened it" in errors_of(response)
-    assert form_of(response)["body"] == "<p>The editor’s long text.</p>"
-
-
-def test_a_refused_text_can_be_saved_over_the_others_on_purpose(
-    editor: Client, chief: Client
-) -> None:
-    article = make_article()
-    opened = form_of(editor.get(change_address(article)))
-    save(chief, article, title="The chief editor’s")
-    refused = editor.post(change_address(article), opened | {"title": "The editor’s"})
-    assert "replace" not in form_of(refused)
-    article.refresh_from_db()
-    assert f'name="replace" value="{article.version}"' in refused.content.decode()
-    response = editor.post(change_address(article), form_of(refused) | {"replace": article.version})
-    article.refresh_from_db()
-    assert response.status_code == 302
-    assert article.title == "The editor’s"
-
-
-def test_saving_over_a_third_text_is_asked_again(editor: Client, chief: Client) -> None:
-    article = make_article()
-    opened = form_of(editor.get(change_address(article)))
-    save(chief, article, title="Second")
-    seen = Article.objects.get(pk=article.pk).version
-    save(chief, article, title="Third")
-    response = editor.post(change_address(article), opened | {"title": "First", "replace": seen})
-    article.refresh_from_db()
-    assert response.status_code == 200
-    assert article.title == "Third"
-
-
-def test_a_bulk_action_in_the_meantime_counts_as_a_newer_version(
-    editor: Client, chief: Client
-) -> None:
-    article = make_article()
-    opened = form_of(editor.get(change_address(article)))
-    chief.post(
-        reverse("admin:articles_article_changelist"),
-        {"action": "withdraw", "_selected_action": article.pk, "confirmed": "yes"},
-    )
-    response = editor.post(change_address(article), opened | {"title": "Still live"})
-    article.refresh_from_db()
-    assert response.status_code == 200
-    assert (article.status, article.title) == ("withdrawn", "On trust")
-
-
-def test_a_form_without_its_version_is_refused(editor: Client) -> None:
-    article = make_article()
-    data = form_of(editor.get(change_address(article))) | {"opened_version": "", "title": "New"}
-    assert editor.post(change_address(article), data).status_code == 200
-    article.refresh_from_db()
-    assert article.title == "On trust"
 
 
 # ---- More than the form offers --------------------------------------------------------

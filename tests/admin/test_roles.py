@@ -18,12 +18,12 @@ from .pages import change_address, form_of
 from .people import ROLES, SUPERUSER, user_of
 
 STATUSES = ["draft", "in_review", "approved", "published", "withdrawn"]
-UNAPPROVED = {"draft", "in_review"}
+OPEN = {"draft"}
 
 
 def may_change(role: str, *, own: bool, status: str) -> bool:
     return role in {"Editor", "Chief editor", SUPERUSER} or (
-        role == "Writer" and own and status in UNAPPROVED
+        role == "Writer" and own and status in OPEN
     )
 
 
@@ -136,14 +136,15 @@ def test_only_chief_editors_withdraw(
     assert withdrawn == (role in {"Chief editor", SUPERUSER})
 
 
-def test_a_writer_sends_in_and_takes_back_their_own(
-    writer: Client, make_user: Callable[..., User]
-) -> None:
+def test_a_writer_submits_their_own_and_then_waits(writer: Client) -> None:
     article = make_article(status="draft", created_by=user_of(writer))
-    for step, status in [("submit", "in_review"), ("return_to_draft", "draft")]:
-        page = writer.get(change_address(article))
-        writer.post(change_address(article), form_of(page) | {"step": step})
-        assert Article.objects.get(pk=article.pk).status == status
+    page = writer.get(change_address(article))
+    sent = form_of(page)
+    writer.post(change_address(article), sent | {"step": "submit"})
+    assert Article.objects.get(pk=article.pk).status == "in_review"
+    refused = writer.post(change_address(article), sent | {"step": "return_to_draft"})
+    assert refused.status_code == 403
+    assert Article.objects.get(pk=article.pk).status == "in_review"
 
 
 # What the lists answer: 200, 403, or where they lead; the adding pages likewise.
