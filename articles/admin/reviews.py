@@ -27,6 +27,7 @@ class ReviewForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = ArticleReview
         fields = ["due_on", "reviewer", "every_months", "note"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -56,9 +57,10 @@ class ReviewInline(PartOfArticle, admin.StackedInline):  # type: ignore[type-arg
     form = ReviewForm
     formset = ReviewFormSet  # type: ignore[assignment]
     verbose_name_plural = "review"
-    fields = [("due_on", "reviewer"), ("every_months", "is_done"), "note", "last_done"]
+    fields = [("due_on", "reviewer"), "every_months", "note", "is_done", "last_done"]
     readonly_fields = ["last_done"]
-    max_num = 1
+    extra = max_num = 1
+    classes = ["collapse"]
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
@@ -70,6 +72,14 @@ class ReviewInline(PartOfArticle, admin.StackedInline):  # type: ignore[type-arg
             staff = User.objects.filter(is_staff=True, is_active=True)
             kwargs["queryset"] = staff.order_by("username")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A reviewer is chosen here; log-ins are changed in their own place."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name == "reviewer":
+            for way in ("add", "change", "delete", "view"):
+                setattr(field.widget, f"can_{way}_related", False)
+        return field
 
     @admin.display(description="Reviewed so far")
     def last_done(self, review: ArticleReview) -> str:
