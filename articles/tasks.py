@@ -97,6 +97,15 @@ def remind_of_reviews(timestamp: int) -> None:
     reviewing.remind(datetime.fromtimestamp(timestamp, UTC))
 
 
+@app.periodic(cron="17 4 * * *")
+@app.task(queueing_lock="forget_fruitless_searches")
+def forget_fruitless_searches(timestamp: int) -> None:
+    """Delete what readers looked for in vain long ago."""
+    from articles.models import FruitlessSearch
+
+    FruitlessSearch.forget(now=datetime.fromtimestamp(timestamp, UTC))
+
+
 @app.periodic(cron="7 4 * * *")
 @app.task(queueing_lock="forget_drafts")
 def forget_drafts(timestamp: int) -> None:

@@ -1,13 +1,16 @@
 """The editors' admin under the site's own name."""
 
+from functools import update_wrapper
 from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
+
+from . import keptform
 
 # The order of an editor's week; what is not named comes after, by its name.
 ORDER = [
@@ -24,15 +27,31 @@ class ConcordanceAdmin(admin.AdminSite):
     enable_nav_sidebar = True
     empty_value_display = "–"
 
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002
+        """A form that comes when the log-in is over is kept, instead of lost on the way to it."""
+
+        def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not self.has_permission(request) and keptform.can_be_kept(request):
+                return keptform.keep(request, logged_in=False)
+            response: HttpResponseBase = guarded(request, *args, **kwargs)
+            return response
+
+        guarded = super().admin_view(view, cacheable)
+        return update_wrapper(kept, guarded)
+
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         """What waits, above the stock index."""
         from articles.admin import desk  # after the apps are ready
 
-        waiting = desk.piles(request.user, now=timezone.now())
-        misses = desk.open_misses(request.user)
-        context = {"piles": waiting, "open_misses": misses}
+        user, now = request.user, timezone.now()
+        context = {
+            "piles": desk.piles(user, now=now),
+            "open_misses": desk.open_misses(user),
+            "late": desk.stands_still(user, now=now),
+            **desk.arrived(user, now=now),
+        }
         return super().index(request, context | (extra_context or {}))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:

@@ -213,6 +213,8 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if BEHIND_HTTPS else []
 
+CSRF_FAILURE_VIEW = "config.keptform.csrf_failure"
+
 # ---- Apps -----------------------------------------------------------------------------
 
 TAGGIT_CASE_INSENSITIVE = True

@@ -60,7 +60,7 @@ BUDGETS = {
     "/search/": 3,  # popular subjects
     "/search/?q=number": 7,  # other names of subjects, of terms
     "/search/?q=number&subject=trust&sort=date": 8,
-    "/search/?q=numbre": 11,  # and what else it may have meant
+    "/search/?q=numbre": 12,  # and what else it may have meant; it is counted for the editors
     "/feeds/": 2,
     "/feeds/articles.atom": 10,
     "/feeds/articles.rss": 10,

@@ -16,7 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from articles import guard, happenings, notices, publishing, roles, search
+from articles import guard, happenings, notices, publishing, roles, search, visibility
 from articles.models import Article
 
 from . import places, preview, updates
@@ -24,7 +24,7 @@ from .actions import BulkActions
 from .checks import ChecksText
 from .forms import ArticleForm
 from .inlines import BylineInline, ReferenceInline
-from .lists import ArticleList, AuthorFilter, MineFilter, StateFilter, SubjectFilter
+from .lists import ArticleList, AuthorFilter, MineFilter, StateFilter, SubjectFilter, WaitsFilter
 from .reviews import ReviewInline
 from .states import moment, state_in_words
 from .writing import Refused, WritingAdmin
@@ -41,12 +41,13 @@ class ArticleAdmin(BulkActions, ChecksText, WritingAdmin):
     form = ArticleForm
     inlines = [BylineInline, ReferenceInline, ReviewInline]
     readonly_fields = [
-        "state_in_words", "in_the_way", "address", "entered", "whole_text", "steps_taken",
+        "state_in_words", "in_the_way", "seen_where", "address", "entered", "whole_text",
+        "steps_taken",
     ]  # fmt: skip
     save_on_top = False
 
     list_display = ["titled", "authors_column", "published", "words", "changed"]
-    list_filter = [StateFilter, MineFilter, "kind", SubjectFilter, AuthorFilter]
+    list_filter = [StateFilter, WaitsFilter, MineFilter, "kind", SubjectFilter, AuthorFilter]
     date_hierarchy = "published_at"
     ordering = ["-updated_at", "-pk"]
     list_per_page = 50
@@ -86,6 +87,9 @@ class ArticleAdmin(BulkActions, ChecksText, WritingAdmin):
         if may_publish and not is_update:
             featured = {"fields": FEATURED, "classes": ["panel", "collapse"]}
             panels.append(("Featured", featured))
+        if obj:
+            seen = {"fields": ["seen_where"], "classes": ["panel"]}
+            panels.append(("Where readers see it", seen))
         if obj and obj.steps.exists():
             panels.append(("What happened", {"fields": ["steps_taken"], "classes": ["panel"]}))
         panels += [
@@ -142,6 +146,12 @@ class ArticleAdmin(BulkActions, ChecksText, WritingAdmin):
         return format_html_join(
             "", "<p class='in-the-way'>{}</p>", ([p.sentence] for p in problems)
         )
+
+    @admin.display(description="Places")
+    def seen_where(self, article: Article) -> str:
+        found = visibility.surfaces(article, now=timezone.now())
+        context = {"surfaces": found, "seen": sum(surface.is_now for surface in found)}
+        return render_to_string("admin/articles/article/visibility.html", context)
 
     @admin.display(description="Steps")
     def steps_taken(self, article: Article) -> str:

@@ -1,20 +1,22 @@
 """What waits on the editors' desk: the front page of the admin."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 
-from articles import roles
-from articles.models import Article, MissedAddress
+from articles import happenings, roles
+from articles.models import Article, FruitlessSearch, MissedAddress, Occurrence
 
-from .states import state_q
+from .states import state_q, waits_q
 
 SHOWN = 5  # articles of each pile
-Status = Article.Status
+SEARCHES = 8
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -30,45 +32,75 @@ class Pile:
     """The field whose date is worth showing."""
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What a pile gathers; `chosen` are the filters of the list of all of it."""
+
+    title: str
+    empty: str
+    which: Q
+    order: str
+    chosen: dict[str, str]
+
+
 def piles(user: roles.Person, *, now: datetime) -> list[Pile]:
     """
     What waits for `user`: of a writer, what they entered; of an editor, everything.
 
-    Six queries, whatever the size of the archive; none and no pile without the right to look.
+    A query a pile and one to count, whatever the size of the archive; none and no pile without
+    the right to look.
     """
     if not user.has_perm("articles.view_article"):
         return []
+    plans = plans_for(user, now=now)
+    counts = Article.objects.order_by().aggregate(
+        **{f"pile_{place}": Count("pk", filter=plan.which) for place, plan in enumerate(plans)}
+    )
+    return [
+        Pile(
+            title=plan.title,
+            empty=plan.empty,
+            count=counts[f"pile_{place}"],
+            articles=list(
+                Article.objects.filter(plan.which)
+                .only("title", "published_at", "updated_at", "due_on", "update_at", "update_of")
+                .order_by(plan.order, "-pk")[:SHOWN]
+            ),
+            address=f"{reverse('admin:articles_article_changelist')}?{urlencode(plan.chosen)}",
+            date=plan.order.lstrip("-"),
+        )
+        for place, plan in enumerate(plans)
+    ]
+
+
+def plans_for(user: roles.Person, *, now: datetime) -> list[Plan]:
     edits_all = user.has_perm("articles.edit_any_article")
     writes = user.has_perm("articles.add_article")
     mine = Q(created_by=user.pk)
     common = Q() if edits_all or not writes else mine
+    of_mine = {} if common == Q() else {"mine": "yes"}
     plans = [
-        ("In review", "Nothing waits to be read.", "in_review", common, "-updated_at"),
-        ("Approved", "Nothing waits to be published.", "approved", common, "-updated_at"),
-        ("Scheduled", "Nothing is scheduled.", "scheduled", common, "published_at"),
-        ("Recently published", "Nothing is published yet.", "published", common, "-published_at"),
-    ]
+        Plan("In review", "Nothing waits to be read.", state_q("in_review", now=now) & common,
+             "-updated_at", {"state": "in_review"} | of_mine),
+        Plan("Approved", "Nothing waits to be published.", state_q("approved", now=now) & common,
+             "-updated_at", {"state": "approved"} | of_mine),
+        Plan("Goes out today", "Nothing goes out today.", waits_q("today", user, now=now) & common,
+             "published_at", {"waits": "today"} | of_mine),
+        Plan("Scheduled", "Nothing is scheduled.", state_q("scheduled", now=now) & common,
+             "published_at", {"state": "scheduled"} | of_mine),
+        Plan("Recently published", "Nothing is published yet.",
+             state_q("published", now=now) & common, "-published_at",
+             {"state": "published"} | of_mine),
+    ]  # fmt: skip
     if writes:
-        plans.insert(0, ("Your drafts", "You have no drafts.", "draft", mine, "-updated_at"))
-    wanted = {state: state_q(state, now=now) & whose for _, _, state, whose, _ in plans}
-    counts = Article.objects.order_by().aggregate(
-        **{f"in_{state}": Count("pk", filter=which) for state, which in wanted.items()}
-    )
-    return [
-        Pile(
-            title=title,
-            empty=empty,
-            count=counts[f"in_{state}"],
-            articles=list(
-                Article.objects.filter(wanted[state])
-                .only("title", "published_at", "updated_at")
-                .order_by(order, "-pk")[:SHOWN]
-            ),
-            address=_list_of(state, mine=whose is mine),
-            date=order.lstrip("-"),
-        )
-        for title, empty, state, whose, order in plans
-    ]
+        own = Plan("Your drafts", "You have no drafts.", state_q("draft", now=now) & mine,
+                   "-updated_at", {"state": "draft", "mine": "yes"})  # fmt: skip
+        yours = Plan("Yours to see to", "Nothing waits for you.", waits_q("me", user, now=now),
+                     "due_on", {"waits": "me"})  # fmt: skip
+        late = Plan("Late", "Nothing is late.", waits_q("late", user, now=now) & common, "due_on",
+                    {"waits": "late"} | of_mine)  # fmt: skip
+        plans[:0] = [yours, late, own]
+    return plans
 
 
 def open_misses(user: roles.Person) -> int | None:
@@ -78,6 +110,14 @@ def open_misses(user: roles.Person) -> int | None:
     return MissedAddress.objects.filter(is_ignored=False).count()
 
 
-def _list_of(state: str, *, mine: bool) -> str:
-    chosen: dict[str, Any] = {"state": state} | ({"mine": "yes"} if mine else {})
-    return f"{reverse('admin:articles_article_changelist')}?{urlencode(chosen)}"
+def arrived(user: roles.Person, *, now: datetime) -> dict[str, Any]:
+    """What came from outside, for those whose concern it is."""
+    if not user.has_perm("articles.edit_any_article"):
+        return {}
+    since = timezone.localdate(now) - WEEK
+    return {"fruitless": FruitlessSearch.since(since, limit=SEARCHES)}
+
+
+def stands_still(user: roles.Person, *, now: datetime) -> list[Occurrence]:
+    """What was due and has not happened, for those who can do something about it."""
+    return happenings.late(now) if user.has_perm("articles.publish_article") else []

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles.models import Article, ArticleSubject, Byline
 
-from .states import STATES, state_q
+from .states import STATES, WAITS, state_q, waits_q
 
 Articles = QuerySet[Article, Article]
 
@@ -61,6 +61,20 @@ class MineFilter(admin.SimpleListFilter):
         if self.value() == "no":
             return queryset.exclude(created_by=request.user.pk)
         return queryset
+
+
+class WaitsFilter(admin.SimpleListFilter):
+    title = "what waits"
+    parameter_name = "waits"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(WAITS.items())
+
+    def queryset(self, request: HttpRequest, queryset: Articles) -> Articles:
+        what = self.value()
+        if what not in WAITS:
+            return queryset
+        return queryset.filter(waits_q(what, request.user, now=timezone.now()))
 
 
 class AutocompleteFilter(admin.ListFilter):

@@ -1,6 +1,7 @@
 """The states that an editor sees, as queries: the same rule as `Article.state`."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -33,9 +34,32 @@ def state_q(state: str, *, now: datetime) -> Q:
     return Q(status=Status(state), update_at=None)
 
 
+WAITS = {"me": "yours to see to", "late": "late", "today": "goes out today"}
+
+
+def waits_q(what: str, user: Any, *, now: datetime) -> Q:
+    """
+    Which articles wait for `user`, are late, or go out in the rest of today: one of WAITS.
+
+    Late is what was due before today and readers have not seen yet. Today is the publisher's.
+    """
+    today = timezone.localdate(now)
+    unseen = Q(status__in=[Status.DRAFT, Status.IN_REVIEW, Status.APPROVED])
+    if what == "me":
+        return unseen & Q(assignee=user.pk)
+    if what == "late":
+        return unseen & Q(due_on__lt=today)
+    start = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    end = start + timedelta(days=1)
+    scheduled = Q(status=Status.PUBLISHED, published_at__gt=now, published_at__lt=end)
+    return scheduled | Q(update_at__gt=now, update_at__lt=end)
+
+
 def state_in_words(article: Article, *, now: datetime) -> str:
     """What readers see of it now, in a sentence; dates in the zone that is set."""
     state = article.state(now)
+    if article.update_at:
+        return f"Scheduled: the update goes out {moment(article.update_at)}."
     if state in {"scheduled", "published"} and article.published_at:
         start = moment(article.published_at)
         end = f", until {moment(article.expires_at)}" if article.expires_at else ""

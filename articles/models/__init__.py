@@ -6,6 +6,7 @@ from .calendar import CalendarEntry, CalendarEntryQuerySet
 from .calendar_key import CalendarKey, CalendarUpload
 from .correction import Correction
 from .credits import Byline, Reference
+from .fruitless import FruitlessSearch
 from .heading import IndexLocator, RelatedSubjects, SubjectLabel, SubjectRelation
 from .history import (
     ArchivedComment,
@@ -43,6 +44,7 @@ __all__ = [
     "CalendarUpload",
     "Correction",
     "Draft",
+    "FruitlessSearch",
     "Image",
     "ImportBatch",
     "ImportOutcome",

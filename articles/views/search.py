@@ -1,13 +1,19 @@
 """The search page: whatever is asked, it answers with 200 and something to go on with."""
 
+import logging
+from datetime import datetime
+
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from articles import subjects
+from articles.models import FruitlessSearch
 from articles.search import Question, Reading, find, reading
 from common.methods import read_only
 
+logger = logging.getLogger(__name__)
 POPULAR = 12
 
 
@@ -26,4 +32,14 @@ def search(request: HttpRequest) -> HttpResponse:
     if not found or not found.results:
         popular = subjects.in_use(now).order_by("-article_count", "name")[:POPULAR]
         context["popular"] = list(popular)
+        if found and not question.author and not question.subject and request.method == "GET":
+            note_fruitless(question.words, now)
     return render(request, "articles/search.html", context)
+
+
+def note_fruitless(words: str, now: datetime) -> None:
+    """Count it for the editors. What goes wrong with that is not the reader’s matter."""
+    try:
+        FruitlessSearch.record(words, day=timezone.localdate(now))
+    except DatabaseError:
+        logger.exception("A search without results could not be counted.")

@@ -593,8 +593,8 @@ QUERIES = {
     "/search/?q=number": 7,  # how it is read, the matches, their passages
     "/search/?q=number&sort=date": 7,
     "/search/?q=number&subject=trust&author=jane-doe&year=2003&kind=article": 9,
-    "/search/?q=numbre": 11,  # read, the matches, three for another spelling, its hits, subjects
-    "/search/?q=number+xylophone": 9,
+    "/search/?q=numbre": 12,  # read, matches, three for another spelling, its hits, a count
+    "/search/?q=number+xylophone": 10,
     "/search/?q=-number": 4,
 }
 

@@ -26,7 +26,7 @@ def put_back(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0022_update_steps'),
+        ('articles', '0023_fruitless_search'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
