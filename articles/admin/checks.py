@@ -60,13 +60,14 @@ class ChecksText(DeskAdmin):
 def writing_of(stored: Any) -> Writing:
     """What is stored of an article or a page; None is one that is begun."""
     if isinstance(stored, Article):
+        seen = stored.update_of or stored  # what readers have of it, if anything
         return Writing(
             body=stored.body,
             title=stored.title,
             summary=stored.summary,
             language=stored.language,
-            address=stored.get_absolute_url(),
-            article=stored.pk,
+            address=seen.get_absolute_url(),
+            article=seen.pk,
             subjects=frozenset(stored.subjects.values_list("pk", flat=True)),
         )
     if isinstance(stored, Page):

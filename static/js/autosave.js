@@ -170,11 +170,16 @@
 
   const toggle = document.querySelector(".preview-row .open-beside")
   toggle.hidden = false
-  toggle.addEventListener("click", () => {
+  const switchOver = () => {
     beside.hidden = !beside.hidden
     toggle.setAttribute("aria-expanded", String(!beside.hidden))
     document.body.classList.toggle("with-preview", !beside.hidden)
     if (!beside.hidden) show()
+  }
+  toggle.addEventListener("click", switchOver)
+  beside.querySelector(".close").addEventListener("click", () => {
+    switchOver()
+    toggle.focus()
   })
   for (const button of beside.querySelectorAll(".modes button"))
     button.addEventListener("click", () => {

@@ -5,11 +5,13 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from articles import publishing
 from glossary import mentions
 from glossary.models import ArticleTermRule, TermReference
 from tests.admin.pages import change_address, form_of
-from tests.factories import make_article, make_subject
+from tests.factories import WHOLE, make_article, make_subject
 
 from .terms import make_term
 
@@ -119,3 +121,15 @@ def test_who_may_not_write_asks_for_no_terms(log_in: LogIn, client: Client) -> N
     too_long = log_in("Editor").post(TERMS, {"body": "x" * 1_100_000})
     assert too_long.status_code == 400
     assert "1" in too_long.content.decode()
+
+
+def test_what_was_decided_for_a_term_goes_with_an_update_and_comes_back(db: None) -> None:
+    first, second = make_term("tie"), make_term("bridge")
+    live = make_article("On ties", body="<p>A tie is a bridge.</p>", **WHOLE)
+    ArticleTermRule.objects.create(article=live, term=first, action="never")
+    update = publishing.prepare_update(live, by=None)
+    assert update.term_rules.get().term == first
+    update.term_rules.all().delete()
+    ArticleTermRule.objects.create(article=update, term=second, action="pin")
+    publishing.publish(update, at=timezone.now(), by=None)
+    assert [(rule.term, rule.action) for rule in live.term_rules.all()] == [(second, "pin")]
