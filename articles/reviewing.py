@@ -1,11 +1,10 @@
 """Looking at articles again: the verbs, and the reminders."""
 
 from calendar import monthrange
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 
 from . import notices
 from .models import ArticleReview, Publisher, ReviewDone, ReviewReminder
@@ -77,10 +76,3 @@ def months_after(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
-def soon(user: User, *, now: datetime, days: int = 14) -> list[ArticleReview]:
-    """What this one is to look at within so many days, the late first; for the desk."""
-    until = timezone.localdate(now) + timedelta(days=days)
-    reviews = ArticleReview.objects.of(user).filter(due_on__lte=until)
-    return list(reviews.select_related("article").order_by("due_on", "pk"))
