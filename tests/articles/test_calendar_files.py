@@ -177,6 +177,7 @@ def test_a_subject_in_use_has_its_own(client: Client, entry: CalendarEntry) -> N
     make_entry("Of something else", target="day", target_on=near(3))
     assert client.get("/subjects/trust/calendar.ics").status_code == 404
     make_article(subjects=["Trust"])
+    assert b'href="/subjects/trust/calendar.ics"' in client.get("/subjects/trust/").content
     found = read(client.get("/subjects/trust/calendar.ics").content)
     assert set(found) == {"On trust, at last", "Contributions due: On trust, at last"}
 
