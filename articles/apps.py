@@ -5,4 +5,7 @@ class ArticlesConfig(AppConfig):
     name = "articles"
 
     def ready(self) -> None:
-        from . import signals  # noqa: F401  connects the receivers
+        from . import parts, signals  # noqa: F401  connects the receivers
+        from .calendar import part
+
+        parts.PARTS.append(part)

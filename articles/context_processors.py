@@ -16,16 +16,17 @@ NAVIGATION = (
     ("Glossary of Terms", "glossary:glossary"),
     ("Subject Index", "articles:subjects"),
     ("Site Map", "articles:site_map"),
-    ("Editorial Calendar", "/calendar/"),
+    ("Editorial Calendar", "articles:calendar"),
     ("About us", "/about/"),
     ("Contact us", "/contact/"),
 )
-PRIVACY = "privacy"
+PRIVACY, CONTACT = "privacy", "contact"
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """
-    `publisher`, `navigation` (label, address pairs), `privacy_url`, `canonical_url`, `site_url`.
+    `publisher`, `navigation` (label, address pairs), `privacy_url`, `contact_url`,
+    `canonical_url`, `site_url`.
 
     A page of the navigation that the editors have not published is left out. Costs one query
     beside the publisher's, which PublisherMiddleware has asked already.
@@ -45,6 +46,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "publisher": publisher,
         "navigation": navigation,
         "privacy_url": f"/{PRIVACY}/" if PRIVACY in pages else "",
+        "contact_url": f"/{CONTACT}/" if CONTACT in pages else "",
         "site_url": settings.SITE_URL,
         "canonical_url": settings.SITE_URL + request.path,
         "this_year": timezone.localtime(now).year,

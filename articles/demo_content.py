@@ -8,14 +8,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from . import publishing
+from .calendar.spans import months_later
 from .models import (
     Article,
     ArticleSubject,
     Author,
     Byline,
+    CalendarEntry,
     IndexLocator,
     Page,
     Publisher,
@@ -49,7 +52,7 @@ def files(folder: str) -> Iterator[tuple[dict[str, Any], str]]:
 @transaction.atomic
 def load() -> int:
     """
-    Store what is not there yet: publisher, authors, subjects, pages, articles.
+    Store what is not there yet: publisher, authors, subjects, pages, articles, plan.
 
     What has the same address stays as it is. Gives the number of articles stored.
     """
@@ -66,6 +69,7 @@ def load() -> int:
         load_page(front, body, zone)
     stored = sum(load_article(front, body, zone) for front, body in files("articles"))
     if stored:
+        load_calendar(tomllib.loads((FOLDER / "calendar.toml").read_text(encoding="utf-8")), zone)
         load_index(tomllib.loads((FOLDER / "index.toml").read_text(encoding="utf-8")))
     return stored
 
@@ -116,6 +120,23 @@ def load_article(front: dict[str, Any], body: str, zone: ZoneInfo) -> bool:
             article=article, position=position, is_summarised=summarised, **reference
         )
     return True
+
+
+def load_calendar(rows: dict[str, list[dict[str, Any]]], zone: ZoneInfo) -> None:
+    """What is planned, by months from today; nothing where anything is planned already."""
+    if CalendarEntry.objects.exists():
+        return
+    this_month = timezone.localdate(timezone=zone).replace(day=1)
+    for row in rows["entries"]:
+        subjects, authors = row.pop("subjects", []), row.pop("authors", [])
+        article = Article.objects.filter(slug=row.pop("article", None)).first()
+        for name, before in (("target_on", ""), ("contributions_due_on", "due_")):
+            if (number := row.pop(f"{before}month", None)) is not None:
+                first = months_later(this_month, number)
+                row[name] = first.replace(day=row.pop(f"{before}day", 1))
+        entry = CalendarEntry.objects.create(**row, article=article)
+        entry.subjects.set(Subject.objects.filter(slug__in=subjects))
+        entry.authors.set(Author.objects.filter(slug__in=authors))
 
 
 def load_index(rows: dict[str, list[dict[str, Any]]]) -> None:

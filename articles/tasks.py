@@ -78,6 +78,25 @@ def forget_subject_uploads(timestamp: int) -> None:
     SubjectUpload.objects.filter(uploaded_at__lt=then).delete()
 
 
+@app.periodic(cron="47 3 * * *")
+@app.task(queueing_lock="forget_calendar_uploads")
+def forget_calendar_uploads(timestamp: int) -> None:
+    """Delete the plans that nobody confirmed within a day."""
+    from articles.models import CalendarUpload
+
+    then = datetime.fromtimestamp(timestamp, UTC) - timedelta(days=1)
+    CalendarUpload.objects.filter(uploaded_at__lt=then).delete()
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queueing_lock="remind_of_reviews")
+def remind_of_reviews(timestamp: int) -> None:
+    """Mail those who are to look at an article again; hourly, as the day begins by the zone."""
+    from articles import reviewing
+
+    reviewing.remind(datetime.fromtimestamp(timestamp, UTC))
+
+
 @app.periodic(cron="17 4 * * *")
 @app.task(queueing_lock="forget_fruitless_searches")
 def forget_fruitless_searches(timestamp: int) -> None:

@@ -14,6 +14,7 @@ MEDIA = (
     r"(?P<digest>[0-9a-f]{64})\.(?P<extension>[a-z0-9]{1,8})$"
 )
 SKOS = r"skos\.(?P<ending>ttl|jsonld|nt)"
+KEY = r"(?P<key>[A-Za-z0-9_-]{20,60})"
 SLUG = r"(?P<slug>[a-z0-9-]+)"
 
 urlpatterns = [
@@ -32,6 +33,11 @@ urlpatterns = [
     path("id/subjects", views.scheme_id, name="scheme_id"),
     path("id/subject/<uuid:uid>", views.subject_id, name="subject_id"),
     path("subjects/<slug:slug>/", views.subject_detail, name="subject"),
+    path("calendar/", views.calendar, name="calendar"),
+    re_path(rf"^calendar/{YEAR}/{MONTH}/$", views.calendar_month, name="calendar_month"),
+    path("calendar.ics", feeds.calendar, name="calendar_feed"),
+    re_path(rf"^subjects/{SLUG}/calendar\.ics$", feeds.subject_calendar, name="subject_calendar"),
+    re_path(rf"^calendar/private/{KEY}\.ics$", feeds.private_calendar, name="private_calendar"),
     path("search/", views.search, name="search"),
     path("site-map/", views.site_map, name="site_map"),
     re_path(rf"^site-map/{YEAR}/$", views.site_map_year, name="site_map_year"),

@@ -102,7 +102,13 @@ def places(article: Article) -> Iterator[tuple[str, str, Shown, str]]:
     yield "Search", reverse("articles:search"), public, why
     yield "Site map", reverse("articles:site_map"), public, why
     yield "Site map for search engines", reverse("articles:sitemap_index"), public, why
-    yield "Editorial calendar", "", planned(article), "It has no public entry in the calendar."
+    announced = planned(article)
+    yield (
+        "Editorial calendar",
+        reverse("articles:calendar"),
+        lambda at: public(at) or announced(at),
+        "No public entry of the calendar announces it.",
+    )
     yield "Mail", "", lambda at: False, "No mail tells of it: this site sends none to readers yet."
     yield "Caches", "", lambda at: False, "None: a change is seen with the next request."
 

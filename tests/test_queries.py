@@ -4,7 +4,7 @@ A budget of database queries for every public page, the same whatever the size o
 Two of them every page has: the publisher, and the pages of the navigation.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.models import Subject
 from glossary import mentions
 from glossary.models import TermRelation, TermSource
+from tests.calendar import make_entry
 from tests.factories import (
     make_article,
     make_author,
@@ -50,6 +51,10 @@ BUDGETS = {
     # Itself, its words twice, relations, subjects, sources, articles, their number, neighbours,
     # the terms of its definition.
     "/glossary/number/": 13,
+    "/calendar/": 6,  # what is coming, the latest and what announced them, months
+    "/calendar/2023/12/": 6,
+    "/calendar.ics": 2,
+    "/subjects/trust/calendar.ics": 3,
     "/site-map/": 5,  # pages, months, subjects
     "/site-map/2023/": 4,
     "/search/": 3,  # popular subjects
@@ -90,6 +95,9 @@ def build(size: int) -> None:
             references=REFERENCES,
             body=f"<p>The number, and term {number}.</p>",
         )
+        plan = {"article": article} if number % 2 else {"contributions_due_on": date(2099, 1, 1)}
+        days = {"target": "month", "target_on": date(2099, 1 + number % 12, 1)}
+        make_entry(f"Plan {number}", subjects=[common_subject], **days, **plan)
         other = make_term(f"term {number}", language="en")
         TermRelation(first=term, second=other).save()
         TermSource.objects.create(term=term, citation=f"Source {number}")

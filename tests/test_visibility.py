@@ -8,7 +8,7 @@ and only a published canary may be heard.
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
@@ -18,13 +18,15 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import nearest, publishing, search
-from articles.models import Article, PastAddress, Subject, published_q
+from articles.models import Article, CalendarEntry, PastAddress, Subject, published_q
 from glossary import mentions
 
+from .calendar import make_entry
 from .factories import make_article, make_author, make_page, make_publisher, make_subject
 from .glossary.terms import make_term
 
 CANARY = "Zwickmuehle"
+PLANNED = "Zwickplan"
 SUBJECT = "Zwicksubject"
 AUTHOR = "Zora Zwickauthor"
 OLD = "/archives/000777_zwickold.html"
@@ -112,8 +114,105 @@ def addresses_of(article: Article) -> list[str]:
         f"/search/?q={CANARY}", "/search/?q=networks", "/search/?q=networks&sort=date",
         f"/search/?q=networks&author={author.slug}", f"/search/?q=networks&subject={subject.slug}",
         f"/search/?q={CANARY[:-1]}", "/search/?q=", "/search/?q=-networks",
+        "/calendar/", "/calendar.ics", f"{subject.get_absolute_url()}calendar.ics",
+        f"/calendar/{article.month:%Y/%m}/", "/calendar/2031/05/", "/calendar/2031/06/",
         "/2010/04/zwickmuehle-titel/", "/zwickmuehle/", "/archives/zwickold.html",
     ]  # fmt: skip
+
+
+# ---- The calendar ---------------------------------------------------------------------
+
+PLANS = ["private", "dropped", *STATES, "none"]
+
+
+@pytest.fixture(params=PLANS)
+def planned(request: pytest.FixtureRequest, site: None) -> CalendarEntry:
+    """An entry whose words and months occur nowhere else: kept private, dropped, or public."""
+    state = request.param
+    article = make_canary(state) if state in STATES else None
+    return make_entry(
+        f"{PLANNED} title",
+        is_public=state != "private",
+        stage="dropped" if state == "dropped" else "planned",
+        theme=f"{PLANNED} theme",
+        teaser=f"{PLANNED} teaser",
+        call=f"{PLANNED} call",
+        notes=f"{CANARY} notes",
+        target="month",
+        target_on=date(2031, 5, 1),
+        contributions_due_on=date(2031, 1, 9),
+        article=article,
+        subjects=[Subject.objects.get(name="Networks")],
+    )
+
+
+def is_coming(entry: CalendarEntry) -> bool:
+    """Whether its own words are to be heard."""
+    if not entry.is_public or entry.stage == "dropped":
+        return False
+    state = entry.article.state(timezone.now()) if entry.article else "none"
+    return state in {"draft", "in review", "approved", "scheduled", "none"}
+
+
+CALENDAR = [
+    "/calendar/", "/calendar/2031/04/", "/calendar/2031/05/", "/calendar/2031/06/",
+    "/calendar/2010/04/", "/calendar.ics", "/subjects/networks/calendar.ics", "/",
+    "/site-map/", "/sitemap-pages.xml", "/feeds/articles.atom", "/subjects/networks/",
+    "/search/?q=zwickplan", "/archive/", "/2010/04/",
+]  # fmt: skip
+
+
+def test_only_what_is_public_of_the_plan_is_heard_anywhere(
+    client: Client, planned: CalendarEntry
+) -> None:
+    heard_at, linked_at = set(), set()
+    for address, status, answer in crawl(client, CALENDAR):
+        assert status < 500, address
+        assert f"{CANARY} notes" not in answer, address
+        if PLANNED.lower() in echoless(address, answer).lower():
+            heard_at.add(address)
+        if "/calendar/2031/05/" in answer and address != "/calendar/2031/05/":
+            linked_at.add(address)
+    files = {"/calendar.ics", "/subjects/networks/calendar.ics"}
+    if is_coming(planned):
+        assert heard_at == {"/calendar/", "/calendar/2031/05/", *files}
+        assert linked_at
+        return
+    # Its theme alone, beside the article that appeared; too long ago for the files.
+    has_appeared = planned.is_public_at(timezone.now())
+    assert heard_at == ({"/calendar/", "/calendar/2010/04/"} if has_appeared else set())
+    assert linked_at == set()
+    assert client.get("/calendar/2031/05/").status_code == 404
+
+
+def test_the_plan_is_the_same_page_without_what_is_not_public(
+    client: Client, planned: CalendarEntry
+) -> None:
+    """Not by a count, a neighbour, a month that is linked or an ETag does it show."""
+    if is_coming(planned) or planned.is_public_at(timezone.now()):
+        return
+    with_it = [told(client, address) for address in CALENDAR]
+    planned.delete()
+    assert [told(client, address) for address in CALENDAR] == with_it
+
+
+def told(client: Client, address: str) -> tuple[int, str, bytes]:
+    response = client.get(address)
+    return response.status_code, response.get("ETag", ""), b"".join(response)
+
+
+def test_the_rule_of_the_plan_in_sql_and_in_python_is_the_same(planned: CalendarEntry) -> None:
+    moments = {timezone.now(), FIRST - timedelta(days=1)}
+    if article := planned.article:
+        for moment in (article.published_at, article.expires_at):
+            if moment:
+                moments |= {moment + timedelta(seconds=step) for step in (-1, 0, 1)}
+    for now in moments:
+        in_sql = CalendarEntry.objects.public(now).filter(pk=planned.pk).exists()
+        assert in_sql == planned.is_public_at(now), now
+
+
+# ---- The articles ---------------------------------------------------------------------
 
 
 def crawl(client: Client, starts: list[str]) -> Iterator[tuple[str, int, str]]:

@@ -25,6 +25,7 @@ from .checks import ChecksText
 from .forms import ArticleForm
 from .inlines import BylineInline, ReferenceInline
 from .lists import ArticleList, AuthorFilter, MineFilter, StateFilter, SubjectFilter, WaitsFilter
+from .reviews import ReviewInline
 from .states import moment, state_in_words
 from .writing import Refused, WritingAdmin
 
@@ -38,7 +39,7 @@ Fieldsets = list[tuple[str | None, dict[str, Any]]]
 @admin.register(Article)
 class ArticleAdmin(BulkActions, ChecksText, WritingAdmin):
     form = ArticleForm
-    inlines = [BylineInline, ReferenceInline]
+    inlines = [BylineInline, ReferenceInline, ReviewInline]
     readonly_fields = [
         "state_in_words", "in_the_way", "seen_where", "address", "entered", "whole_text",
         "steps_taken",

@@ -17,6 +17,9 @@ pages/               The pages that are no articles: about, privacy and the like
 authors.json         Who wrote.
 subjects.json        What the articles are about; "broader" names the subjects above one,
                      "labels" its other names, "places" where articles treat it.
+calendar.json        What is planned: the entries of the editorial calendar, public or not;
+                     "reviews" are the days on which articles are to be looked at
+                     again.
 glossary.json        What words mean: each term with its words, definition, sources,
                      relations, old addresses and, in "decisions", where an editor
                      linked it or kept it from being linked; "ignored" are words that

@@ -3,6 +3,7 @@
 from .article import Article, ArticleQuerySet, month_of, published_q
 from .author import Author
 from .calendar import CalendarEntry, CalendarEntryQuerySet
+from .calendar_key import CalendarKey, CalendarUpload
 from .correction import Correction
 from .credits import Byline, Reference
 from .fruitless import FruitlessSearch
@@ -20,6 +21,7 @@ from .journal import SubjectChange
 from .missed import MissedAddress
 from .occurrence import Occurrence
 from .review import PreviewLink, ReviewComment
+from .review_date import ArticleReview, ReviewDone, ReviewReminder
 from .revision import Draft, Revision
 from .site import Page, PageQuerySet, Publisher
 from .subject import ArticleSubject, Subject, SubjectQuerySet, name_key
@@ -31,12 +33,15 @@ __all__ = [
     "ArchivedComment",
     "Article",
     "ArticleQuerySet",
+    "ArticleReview",
     "ArticleSubject",
     "Attachment",
     "Author",
     "Byline",
     "CalendarEntry",
     "CalendarEntryQuerySet",
+    "CalendarKey",
+    "CalendarUpload",
     "Correction",
     "Draft",
     "FruitlessSearch",
@@ -55,6 +60,8 @@ __all__ = [
     "Reference",
     "RelatedSubjects",
     "ReviewComment",
+    "ReviewDone",
+    "ReviewReminder",
     "Revision",
     "SearchWord",
     "Subject",

@@ -32,6 +32,11 @@ class CalendarEntryQuerySet(models.QuerySet["CalendarEntry"]):
             | published_q(now, prefix="article__"),
         )
 
+    def with_articles(self) -> Self:
+        """Each with its article at hand, but for the texts."""
+        texts = ("body", "body_html", "text", "search")
+        return self.select_related("article").defer(*(f"article__{name}" for name in texts))
+
     def with_stage_now(self, now: datetime) -> Self:
         """Each with `stage_now`: that of its article where it has one, else its own."""
         return self.annotate(

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
@@ -46,6 +47,20 @@ def day_of_month(value: datetime) -> SafeString:
 def month_and_year(first: date) -> str:
     """“August 2003”."""
     return format_date(first, "F Y")
+
+
+@register.filter
+def calendar_day(day: date) -> SafeString:
+    """“December 10, 2026”, of a day that has no hour and so no zone."""
+    text = format_date(day, "F j, Y")
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), text)
+
+
+@register.simple_tag
+def calendar_month(first: date) -> str:
+    """The address of a month in the editorial calendar."""
+    year, month = f"{first.year:04}", f"{first.month:02}"
+    return reverse("articles:calendar_month", args=[year, month])
 
 
 @register.filter

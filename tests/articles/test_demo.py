@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import demo_content, indexlint, rendering
-from articles.models import Article, IndexLocator, Page, Publisher, Subject
+from articles.models import Article, CalendarEntry, IndexLocator, Page, Publisher, Subject
 
 
 @pytest.fixture
@@ -105,3 +105,15 @@ def test_a_demo_that_was_edited_is_left_alone(demo: int) -> None:
     assert demo_content.load() == 1  # the article that is gone comes back
     assert Subject.objects.filter(slug="trust").exists()
     assert IndexLocator.objects.count() >= before
+
+
+def test_the_calendar_has_something_of_everything(client: Client, demo: int) -> None:
+    public = CalendarEntry.objects.public(timezone.now())
+    assert public.count() >= 5
+    assert CalendarEntry.objects.count() >= public.count() + 5
+    assert {entry.target for entry in public} == set(CalendarEntry.Target.values)
+    assert {entry.stage for entry in CalendarEntry.objects.all()} == set(CalendarEntry.Stage.values)
+    assert CalendarEntry.objects.exclude(article=None).count() == 2
+    answer = client.get("/calendar/").content.decode()
+    assert answer.count('class="call"') == 2
+    assert "readers’ panel" not in answer

@@ -54,6 +54,7 @@ def test_each_surface_shows_what_the_panel_says(
         ("/feeds/articles.atom", "Feeds"),
         ("/site-map/2003/", "Site map"),
         ("/sitemap-2003.xml", "Site map for search engines"),
+        ("/calendar/2003/08/", "Editorial calendar"),
     ],
 )
 @pytest.mark.parametrize("state", ["draft", "published", "expired", "withdrawn"])

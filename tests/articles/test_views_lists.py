@@ -63,7 +63,7 @@ def test_an_empty_site_says_so(client: Client) -> None:
 
 
 def test_the_navigation_is_that_of_2003_in_its_order(client: Client) -> None:
-    for slug in ("calendar", "about", "contact", "privacy"):
+    for slug in ("about", "contact", "privacy"):
         make_page(slug)
     page = read(client, "/")
     labels = (

@@ -9,8 +9,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from articles.models import Article
 from glossary import mentions
 from glossary.models import TermRelation, TermSource
+from tests.calendar import make_entry
 from tests.factories import (
     make_article,
     make_author,
@@ -70,6 +72,9 @@ PAGES = {
     "/subjects/trust/": 200,
     "/site-map/": 200,
     "/site-map/2003/": 200,
+    "/calendar/": 200,
+    "/calendar/2003/08/": 200,
+    f"/calendar/{timezone.localdate() + timedelta(days=400):%Y/%m}/": 200,
     "/feeds/": 200,
     "/glossary/": 200,
     "/glossary/?q=tie": 200,
@@ -106,13 +111,24 @@ def make_glossary() -> None:
     mentions.relink_stale()
 
 
+def make_plan(article: Article) -> None:
+    """Of each kind of announcement one, in long words and short."""
+    coming = timezone.localdate() + timedelta(days=400)
+    told = {"theme": f"The {LONG} issue", "teaser": f"One.\n\nTwo {LONG}.", "call": LONG}
+    make_entry("A call", contributions_due_on=coming, target="month", target_on=coming, **told)
+    make_entry(LONG, target="quarter", target_on=coming, kind="abstract")
+    make_entry("A day", target="day", target_on=coming, kind="abstract")
+    make_entry("Some day")
+    make_entry("Late", target="month", target_on=FIRST.date())
+    make_entry("It has appeared", article=article, theme=LONG)
+
+
 @pytest.fixture
 def site(live_server: Any, settings: Any) -> str:
     """A small archive in which every kind of page and of text occurs; gives its address."""
     settings.SITE_URL = live_server.url
     make_publisher()
     for slug, title in (
-        ("calendar", "Editorial Calendar"),
         ("about", "About us"),
         ("contact", "Contact us"),
         ("privacy", "Privacy Policy"),
@@ -135,6 +151,7 @@ def site(live_server: Any, settings: Any) -> str:
         revised_at=FIRST + timedelta(days=90),
     )
     make_glossary()
+    make_plan(article)
     first = make_comment(article, name="Walter", url="https://example.org/walter")
     make_comment(article, parent=first, body_html=f"<p>{LONG}</p><blockquote>No.</blockquote>")
     make_comment(article, kind="ping", name="A weblog", title="On ties", url="https://x.example/")
@@ -288,3 +305,42 @@ def test_dark_is_dark_and_light_is_light(site: str, open_page: OpenPage) -> None
 
     assert brightness("dark") < 150
     assert brightness("light") > 700
+
+
+def test_a_contributor_finds_a_call_and_the_way_to_answer_it(
+    site: str, open_page: OpenPage
+) -> None:
+    page = open_page(width=360, javascript=False)
+    visit(page, f"{site}/")
+    page.get_by_role("link", name="Editorial Calendar").click()
+    call = page.get_by_role("listitem").filter(has_text="Until")
+    call.get_by_role("link", name="A call", exact=True).click()
+    entry = page.locator(".planned-entry:target")
+    expect(entry.get_by_role("heading", name="A call")).to_be_in_viewport()
+    call.get_by_role("link", name="Contribute to “A call”").click()
+    assert "/contact/?topic=contributions&about=calendar:" in page.url
+    expect(page.locator("h1")).to_have_text("Contact us")
+    assert page.complaints == []  # type: ignore[attr-defined]
+
+
+def test_a_reader_walks_back_through_the_calendar_by_keyboard(
+    site: str, open_page: OpenPage
+) -> None:
+    page = open_page(javascript=False)
+    visit(page, f"{site}/calendar/")
+    page.get_by_role("link", name="The first month: August 2003").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("August 2003")
+    expect(page.get_by_role("link", name="The strength of a weak tie")).to_be_visible()
+    page.get_by_role("link", name="June 2004").press("Enter")
+    expect(page.locator("h1")).to_have_text("June 2004")
+
+
+def test_the_calendar_on_paper_is_the_plan_alone(site: str, open_page: OpenPage) -> None:
+    page = open_page()
+    visit(page, f"{site}/calendar/")
+    page.emulate_media(media="print")
+    for hidden in (".main-nav", ".tell-me", ".calendar-back"):
+        expect(page.locator(hidden)).to_be_hidden()
+    expect(page.get_by_role("heading", name="Some day")).to_be_visible()
+    keep(page, "/calendar/", "print")

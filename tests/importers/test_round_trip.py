@@ -19,6 +19,7 @@ from articles.models import (
     Attachment,
     Author,
     Byline,
+    CalendarEntry,
     Image,
     ImportBatch,
     ImportedRecord,
@@ -58,8 +59,8 @@ def empty_the_site() -> None:
     """All that the public may ever see goes; log-ins stay."""
     for kept in (*Image.objects.all(), *Attachment.objects.all()):
         default_storage.delete(str(kept.file.name))
-    models = (Article, Page, Author, Subject, Image, Attachment, PastAddress, ImportedRecord,
-              ImportBatch, Publisher)  # fmt: skip
+    models = (CalendarEntry, Article, Page, Author, Subject, Image, Attachment, PastAddress,
+              ImportedRecord, ImportBatch, Publisher)  # fmt: skip
     for model in models:
         model.objects.all().delete()  # type: ignore[attr-defined]
     assert not any(
