@@ -16,6 +16,9 @@ from .states import state_q, waits_q
 
 SHOWN = 5  # articles of each pile
 SEARCHES = 8
+COLUMNS = (
+    "title", "published_at", "updated_at", "due_on", "update_at", "update_of", "review__due_on",
+)  # fmt: skip
 WEEK = timedelta(days=7)
 
 
@@ -63,7 +66,8 @@ def piles(user: roles.Person, *, now: datetime) -> list[Pile]:
             count=counts[f"pile_{place}"],
             articles=list(
                 Article.objects.filter(plan.which)
-                .only("title", "published_at", "updated_at", "due_on", "update_at", "update_of")
+                .only(*COLUMNS)
+                .select_related("review")
                 .order_by(plan.order, "-pk")[:SHOWN]
             ),
             address=f"{reverse('admin:articles_article_changelist')}?{urlencode(plan.chosen)}",
@@ -99,7 +103,11 @@ def plans_for(user: roles.Person, *, now: datetime) -> list[Plan]:
                      "due_on", {"waits": "me"})  # fmt: skip
         late = Plan("Late", "Nothing is late.", waits_q("late", user, now=now) & common, "due_on",
                     {"waits": "late"} | of_mine)  # fmt: skip
+        again = Plan("To look at again", "Nothing, this week.",
+                     waits_q("review", user, now=now), "review__due_on",
+                     {"waits": "review"})  # fmt: skip
         plans[:0] = [yours, late, own]
+        plans.append(again)
     return plans
 
 

@@ -34,12 +34,19 @@ def state_q(state: str, *, now: datetime) -> Q:
     return Q(status=Status(state), update_at=None)
 
 
-WAITS = {"me": "yours to see to", "late": "late", "today": "goes out today"}
+WAITS = {
+    "me": "yours to see to",
+    "late": "late",
+    "today": "goes out today",
+    "review": "yours to look at again",
+}
+SOON = timedelta(days=7)  # from when on a review is told
 
 
 def waits_q(what: str, user: Any, *, now: datetime) -> Q:
     """
-    Which articles wait for `user`, are late, or go out in the rest of today: one of WAITS.
+    Which articles wait for `user`, to be written or looked at again, are late, or go out in the
+    rest of today: one of WAITS.
 
     Late is what was due before today and readers have not seen yet. Today is the publisher's.
     """
@@ -47,6 +54,9 @@ def waits_q(what: str, user: Any, *, now: datetime) -> Q:
     unseen = Q(status__in=[Status.DRAFT, Status.IN_REVIEW, Status.APPROVED])
     if what == "me":
         return unseen & Q(assignee=user.pk)
+    if what == "review":
+        own = Q(review__reviewer=user.pk) | Q(review__reviewer=None, created_by=user.pk)
+        return own & Q(review__due_on__lte=today + SOON) & ~Q(status=Status.WITHDRAWN)
     if what == "late":
         return unseen & Q(due_on__lt=today)
     start = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)

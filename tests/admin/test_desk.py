@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import happenings, publishing
-from articles.models import FruitlessSearch, Occurrence
+from articles.models import ArticleReview, FruitlessSearch, Occurrence
 from tests.factories import WHOLE, make_article, make_articles
 
 from .people import user_of
@@ -45,6 +45,7 @@ def test_an_editor_sees_what_waits(editor: Client) -> None:
         "Goes out today": (0, []),
         "Scheduled": (2, ["Soon", "Later"]),
         "Recently published": (1, ["Live"]),
+        "To look at again": (0, []),
     }
 
 
@@ -82,6 +83,17 @@ def test_the_desk_costs_the_same_for_any_number_of_articles(editor: Client) -> N
     make_articles(20, status="in_review")
     make_articles(20, status="draft", created_by=user_of(editor))
     assert cost() == few <= 24
+
+
+def test_what_is_to_be_looked_at_again_this_week_is_told(editor: Client, chief: Client) -> None:
+    today = timezone.localdate(timezone=ZoneInfo("America/New_York"))
+    for title, days in (("Soon", 5), ("Overdue", -5), ("In spring", 90)):
+        due_on = today + timedelta(days=days)
+        ArticleReview.objects.create(
+            article=make_article(title, **WHOLE), due_on=due_on, reviewer=user_of(editor)
+        )
+    assert piles(editor)["To look at again"] == (2, ["Overdue", "Soon"])
+    assert piles(chief)["To look at again"] == (0, [])
 
 
 def test_what_goes_out_today_is_told_with_updates(editor: Client) -> None:
