@@ -11,8 +11,8 @@ from django.utils import timezone
 
 # The order of an editor's week; what is not named comes after, by its name.
 ORDER = [
-    "Article", "Author", "Subject", "Page", "Image", "Attachment", "Publisher", "PastAddress",
-    "MissedAddress", "ArchivedComment",
+    "Article", "CalendarEntry", "Author", "Subject", "Page", "Image", "Attachment", "Publisher",
+    "PastAddress", "MissedAddress", "ArchivedComment",
 ]  # fmt: skip
 
 

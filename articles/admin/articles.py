@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from articles import publishing, roles, search
+from articles import planning, publishing, roles, search
 from articles.models import Article
 
 from . import places, preview
@@ -36,7 +36,14 @@ Fieldsets = list[tuple[str | None, dict[str, Any]]]
 class ArticleAdmin(BulkActions, EditorAdmin):
     form = ArticleForm
     inlines = [BylineInline, ReferenceInline]
-    readonly_fields = ["state_in_words", "address", "entered", "whole_text", "steps_taken"]
+    readonly_fields = [
+        "state_in_words",
+        "address",
+        "entered",
+        "whole_text",
+        "steps_taken",
+        "planned",
+    ]
     save_on_top = False
 
     list_display = ["titled", "authors_column", "published", "words", "changed"]
@@ -72,10 +79,14 @@ class ArticleAdmin(BulkActions, EditorAdmin):
         if may_publish and obj and obj.was_public:
             dates += ["substance", "revised_at"]
         about = ["kind", "language", *(["entered"] if obj else [])]
+        planned = ["planned"] if obj and planning.entry_of(obj) else []
         panels: Fieldsets = [
             (
                 "Publishing",
-                {"fields": ["state_in_words", "step", "step_note", *dates], "classes": ["panel"]},
+                {
+                    "fields": ["state_in_words", "step", "step_note", *dates, *planned],
+                    "classes": ["panel"],
+                },
             ),
             ("About the text", {"fields": about, "classes": ["panel"]}),
             ("Address", {"fields": ["slug", "address"], "classes": ["panel", "collapse"]}),
@@ -113,6 +124,15 @@ class ArticleAdmin(BulkActions, EditorAdmin):
     def steps_taken(self, article: Article) -> str:
         steps = article.steps.select_related("actor")[:STEPS_SHOWN]
         return render_to_string("admin/articles/article/steps.html", {"steps": steps})
+
+    @admin.display(description="Calendar")
+    def planned(self, article: Article) -> str:
+        entry = planning.entry_of(article)
+        if entry is None:
+            return ""
+        address = reverse("admin:articles_calendarentry_change", args=[entry.pk])
+        when = planning.target_in_words(entry)
+        return format_html("<a href='{}'>{}</a>, {}", address, entry, when)
 
     @admin.display(description="Address")
     def address(self, article: Article) -> str:

@@ -155,6 +155,7 @@ def only(*allowed: str, answer: int = 200) -> dict[str, int]:
 EDITORS = ("Editor", "Chief editor")
 LISTS = {
     "article": ALL,
+    "calendarentry": ALL,
     "author": only("Writer", *EDITORS),
     "subject": only("Writer", *EDITORS),
     "subjectchange": only(*EDITORS),
@@ -173,6 +174,7 @@ LISTS = {
 }
 ADDING = {
     "article": only("Writer", *EDITORS),
+    "calendarentry": only("Writer", *EDITORS),
     "author": only(*EDITORS),
     "subject": only(*EDITORS),
     "subjectchange": NOBODY,
