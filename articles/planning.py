@@ -107,7 +107,8 @@ def _locked(entry: CalendarEntry, *, version: int | None = None) -> CalendarEntr
     if version is not None and stored.version != version:
         raise NotPlanned(
             f"Somebody changed “{stored}” meanwhile: it is now planned for "
-            f"{target_in_words(stored)}, stage {stored.get_stage_display()}. Nothing was moved; look, and move it again."
+            f"{target_in_words(stored)}, stage {stored.get_stage_display()}. "
+            "Nothing was moved; look, and move it again."
         )
     return stored
 

@@ -98,7 +98,7 @@ class Plan:
             Q(stage_now__in=["published", "withdrawn"]), Q(article__published_at__lt=since)
         )
         for entry in shown:
-            columns[entry.stage_now].append(self.card(entry))  # type: ignore[attr-defined]
+            columns[entry.stage_now].append(self.card(entry))
         return columns
 
     def weeks(self, first: date, last: date) -> tuple[list[Week], list[Card]]:
