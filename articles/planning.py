@@ -149,4 +149,5 @@ def disagreement(entry: CalendarEntry, *, zone: ZoneInfo, now: datetime) -> str:
     day = article.published_at.astimezone(zone).date()
     if start_of(entry.target, day) == entry.target_on:
         return ""
-    return f"Planned for {target_in_words(entry)}, {state} for {date_format(day, 'F j, Y')}."
+    word = "for" if state == "scheduled" else "on"
+    return f"Planned for {target_in_words(entry)}, {state} {word} {date_format(day, 'F j, Y')}."

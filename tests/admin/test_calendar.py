@@ -158,7 +158,7 @@ def test_the_target_follows_the_article_by_one_click(editor: Client) -> None:
         target="month", target_on=date(2003, 3, 1), article=make_article(published_at=at)
     )
     page = text_of(editor.get(address("change", entry)))
-    assert "Planned for March 2003, published for April 3, 2003." in page
+    assert "Planned for March 2003, published on April 3, 2003." in page
     editor.post(address("follow", entry))
     assert CalendarEntry.objects.get().target_on == date(2003, 4, 1)
 
