@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.db.models import QuerySet
 
 from . import publishing
-from .models import Article
+from .models import Article, CalendarEntry
 
 Person = User | AnonymousUser
 Status = Article.Status
@@ -104,6 +104,43 @@ def why_not_delete(user: Person, article: Article) -> str:
     if article.status != Status.DRAFT:
         return f"It is {Status(article.status).label}: return it to draft first."
     return ""
+
+
+# ---- The editorial calendar ----------------------------------------------------------
+
+
+def may_plan(user: Person) -> bool:
+    """Whether every entry is this user's to change: its stage, its assignee, what is public."""
+    return user.has_perm("articles.change_calendarentry") and user.has_perm(
+        "articles.plan_calendar"
+    )
+
+
+def may_change_entry(user: Person, entry: CalendarEntry) -> bool:
+    """
+    Editors: every one. Writers: their own and theirs to see to, until it is an article, or readers
+    see it.
+    """
+    if not user.has_perm("articles.change_calendarentry"):
+        return False
+    if may_plan(user):
+        return True
+    is_open = entry.article_id is None and not entry.is_public
+    return is_open and user.pk in {entry.created_by_id, entry.assignee_id}
+
+
+def may_begin(user: Person, entry: CalendarEntry) -> bool:
+    """Whether this user can make an article of it."""
+    return may_change_entry(user, entry) and user.has_perm("articles.add_article")
+
+
+def may_delete_entry(user: Person, entry: CalendarEntry) -> bool:
+    """Only what has not become an article; the rest is dropped or unlinked first."""
+    return (
+        may_plan(user)
+        and user.has_perm("articles.delete_calendarentry")
+        and entry.article_id is None
+    )
 
 
 # ---- Users and groups -----------------------------------------------------------------

@@ -14,8 +14,8 @@ from . import keptform
 
 # The order of an editor's week; what is not named comes after, by its name.
 ORDER = [
-    "Article", "Author", "Subject", "Page", "Image", "Attachment", "Publisher", "PastAddress",
-    "MissedAddress", "ArchivedComment",
+    "Article", "CalendarEntry", "Author", "Subject", "Page", "Image", "Attachment", "Publisher",
+    "PastAddress", "MissedAddress", "ArchivedComment",
 ]  # fmt: skip
 
 

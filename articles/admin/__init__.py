@@ -6,9 +6,12 @@ from django.contrib import admin
 from procrastinate.contrib.django.models import ProcrastinateJob
 from taggit.models import Tag
 
-from . import articles, images, imports, missed, people, regrouping, site, subjects
+from . import articles, calendar, images, imports, missed, people, regrouping, site, subjects
 
-__all__ = ["articles", "images", "imports", "missed", "people", "regrouping", "site", "subjects"]
+__all__ = [
+    "articles", "calendar", "images", "imports", "missed", "people", "regrouping", "site",
+    "subjects",
+]  # fmt: skip
 
 # Taggit's own tags are not ours, and its merging loses rows. The jobs' pages are not for editors.
 admin.site.unregister([Tag, ProcrastinateJob])

@@ -16,7 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from articles import guard, happenings, notices, publishing, roles, search, visibility
+from articles import guard, happenings, notices, planning, publishing, roles, search, visibility
 from articles.models import Article
 
 from . import places, preview, updates
@@ -42,7 +42,7 @@ class ArticleAdmin(BulkActions, ChecksText, WritingAdmin):
     inlines = [BylineInline, ReferenceInline, ReviewInline]
     readonly_fields = [
         "state_in_words", "in_the_way", "seen_where", "address", "entered", "whole_text",
-        "steps_taken",
+        "steps_taken", "planned",
     ]  # fmt: skip
     save_on_top = False
 
@@ -79,6 +79,8 @@ class ArticleAdmin(BulkActions, ChecksText, WritingAdmin):
         publishing = ["state_in_words", "step", "step_note", *self._dates(obj, may_publish)]
         if obj and (is_update or not obj.was_public):
             publishing.insert(1, "in_the_way")
+        if obj and planning.entry_of(obj):
+            publishing.append("planned")
         about = ["kind", "language", *(["entered"] if obj else [])]
         panels: Fieldsets = [("Publishing", {"fields": publishing, "classes": ["panel"]})]
         if roles.may_assign(request.user):
@@ -157,6 +159,15 @@ class ArticleAdmin(BulkActions, ChecksText, WritingAdmin):
     def steps_taken(self, article: Article) -> str:
         steps = article.steps.select_related("actor")[:STEPS_SHOWN]
         return render_to_string("admin/articles/article/steps.html", {"steps": steps})
+
+    @admin.display(description="Calendar")
+    def planned(self, article: Article) -> str:
+        entry = planning.entry_of(article)
+        if entry is None:
+            return ""
+        address = reverse("admin:articles_calendarentry_change", args=[entry.pk])
+        when = planning.target_in_words(entry)
+        return format_html("<a href='{}'>{}</a>, {}", address, entry, when)
 
     @admin.display(description="Address")
     def address(self, article: Article) -> str:

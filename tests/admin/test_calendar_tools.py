@@ -15,7 +15,7 @@ from tests.calendar import make_entry
 
 from .people import user_of
 
-pytestmark = [pytest.mark.urls("tests.admin.calendar_urls"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 IMPORT = "/admin/articles/calendarentry/import/"
 KEY = "/admin/articles/calendarentry/private-address/"

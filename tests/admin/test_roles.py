@@ -159,6 +159,7 @@ def only(*allowed: str, answer: int = 200) -> dict[str, int]:
 EDITORS = ("Editor", "Chief editor")
 LISTS = {
     "article": ALL,
+    "calendarentry": ALL,
     "author": only("Writer", *EDITORS),
     "subject": only("Writer", *EDITORS),
     "subjectchange": only(*EDITORS),
@@ -177,6 +178,7 @@ LISTS = {
 }
 ADDING = {
     "article": only("Writer", *EDITORS),
+    "calendarentry": only("Writer", *EDITORS),
     "author": only(*EDITORS),
     "subject": only(*EDITORS),
     "subjectchange": NOBODY,

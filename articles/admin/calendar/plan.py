@@ -1,0 +1,161 @@
+"""What is planned, scheduled, due and featured in some days; what is amiss, in words."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from articles import planning, roles
+from articles.models import Article, CalendarEntry
+from articles.models.calendar import start_of
+
+from .filters import STAGES, FilterForm
+
+WEEK = timedelta(days=7)
+
+
+@dataclass
+class Card:
+    """One thing on a day: an entry, an article, a deadline or the start of being featured."""
+
+    what: str
+    title: str
+    model: str
+    pk: int
+    state: str = ""
+    entry: CalendarEntry | None = None
+    may_move: bool = False
+    may_stage: bool = False
+    amiss: str = ""
+    when: str = ""
+
+
+@dataclass
+class Day:
+    day: date
+    cards: list[Card] = field(default_factory=list)
+
+    @property
+    def amiss(self) -> list[str]:
+        """Several entries on the day, and whoever has several of them."""
+        entries = [card.entry for card in self.cards if card.what == "entry" and card.entry]
+        said = [f"{len(entries)} are planned for this day."] if len(entries) > 1 else []
+        people = Counter(entry.assignee for entry in entries if entry.assignee)
+        for person, count in people.items():
+            if count > 1:
+                said.append(f"{person.get_full_name() or person.get_username()} has {count}.")
+        return said
+
+
+@dataclass
+class Week:
+    days: list[Day]
+
+    @property
+    def number(self) -> tuple[int, int]:
+        year, week, _ = self.days[0].day.isocalendar()
+        return year, week
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(card.what in {"entry", "article"} for day in self.days for card in day.cards)
+
+
+class Plan:
+    """Asks for its entries and articles once each, however many there are."""
+
+    def __init__(self, form: FilterForm, *, user: Any, zone: ZoneInfo, now: datetime) -> None:
+        self.form, self.user, self.zone, self.now = form, user, zone, now
+
+    def card(self, entry: Any) -> Card:
+        may_change = roles.may_change_entry(self.user, entry)
+        return Card(
+            "entry",
+            entry.title,
+            "calendarentry",
+            entry.pk,
+            STAGES.get(entry.stage_now, entry.stage_now),
+            entry,
+            may_move=may_change,
+            may_stage=roles.may_plan(self.user) and entry.article_id is None,
+            amiss=planning.disagreement(entry, zone=self.zone, now=self.now),
+            when=planning.target_in_words(entry),
+        )
+
+    def tray(self) -> list[Card]:
+        """What has no target yet, and is neither dropped nor out already."""
+        waiting = self.form.entries(self.now).filter(target="none")
+        over = ["dropped", "published", "expired", "withdrawn"]
+        return [self.card(entry) for entry in waiting.exclude(stage_now__in=over)]
+
+    def stages(self, *, since: datetime) -> dict[str, list[Card]]:
+        """Every stage with its entries; what appeared before `since` is left out."""
+        columns: dict[str, list[Card]] = {stage: [] for stage in STAGES}
+        shown = self.form.entries(self.now).exclude(
+            Q(stage_now__in=["published", "withdrawn"]), Q(article__published_at__lt=since)
+        )
+        for entry in shown:
+            columns[entry.stage_now].append(self.card(entry))
+        return columns
+
+    def weeks(self, first: date, last: date) -> tuple[list[Week], list[Card]]:
+        """The weeks from a Monday to a Sunday; and what has the month or quarter for its target."""
+        days: dict[date, list[Card]] = defaultdict(list)
+        band = []
+        for entry in self._entries(first, last):
+            if entry.target in {"month", "quarter"} and self._touches(entry, first, last):
+                band.append(self.card(entry))
+            elif entry.target == "day" and first <= entry.target_on <= last:
+                days[entry.target_on].append(self.card(entry))
+            due = entry.contributions_due_on
+            if due and first <= due <= last:
+                days[due].append(self._mark("deadline", entry, "calendarentry"))
+        self._add_articles(days, first, last)
+        count = (last - first).days // 7 + 1
+        mondays = [first + number * WEEK for number in range(count)]
+        week = [timedelta(days=number) for number in range(7)]
+        return [Week([Day(monday + n, days[monday + n]) for n in week]) for monday in mondays], band
+
+    def _entries(self, first: date, last: date) -> Any:
+        month, quarter = start_of("month", first), start_of("quarter", first)
+        return self.form.entries(self.now).filter(
+            Q(target="day", target_on__range=(first, last))
+            | Q(target="month", target_on__range=(month, last))
+            | Q(target="quarter", target_on__range=(quarter, last))
+            | Q(contributions_due_on__range=(first, last))
+        )
+
+    @staticmethod
+    def _touches(entry: CalendarEntry, first: date, last: date) -> bool:
+        begins = entry.target_on
+        return begins is not None and start_of(entry.target, first) <= begins <= last  # type: ignore[operator]
+
+    def _add_articles(self, days: dict[date, list[Card]], first: date, last: date) -> None:
+        """Those that appear in the time and are on that day already as an entry are not doubled."""
+        begin = datetime.combine(first, time.min, self.zone)
+        end = datetime.combine(last + timedelta(days=1), time.min, self.zone)
+        held = {(day, card.entry.article_id) for day, cards in days.items() for card in cards
+                if card.entry and card.what == "entry"}  # fmt: skip
+        found = self.form.articles(self.now).filter(
+            Q(status="published", published_at__gte=begin, published_at__lt=end)
+            | Q(featured_from__gte=begin, featured_from__lt=end)
+        )
+        for article in found.order_by("published_at", "pk"):
+            for what, moment in (
+                ("article", article.published_at if article.status == "published" else None),
+                ("featured", article.featured_from),
+            ):
+                day = moment.astimezone(self.zone).date() if moment else None
+                if day is None or not first <= day <= last:
+                    continue
+                if what == "featured" or (day, article.pk) not in held:
+                    days[day].append(self._mark(what, article, "article"))
+
+    def _mark(self, what: str, thing: Article | CalendarEntry, model: str) -> Card:
+        state = {"deadline": "contributions due", "featured": "featured from here"}.get(what)
+        if state is None and isinstance(thing, Article):
+            state = thing.state(self.now)
+        return Card(what, thing.title, model, thing.pk, state or "")
