@@ -25,7 +25,16 @@ MOST = 50_000
 CHUNK = 2_000  # articles of a year that are read at once
 OF_SUBJECT, OF_AUTHOR = "article_subjects__content_object__", "bylines__article__"
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-LISTS = ("featured", "abstracts", "archive", "authors", "subjects", "site_map", "feeds")
+LISTS = (
+    "featured",
+    "abstracts",
+    "archive",
+    "authors",
+    "subjects",
+    "site_map",
+    "feeds",
+    "corrections",
+)
 
 Entry = tuple[str, datetime | None]
 """A path, and when what stands there changed last."""

@@ -3,6 +3,7 @@
 from .archive import archive, month, year
 from .article import article_detail
 from .authors import author_detail, author_list
+from .corrections import corrections
 from .lists import abstracts, featured
 from .media import media
 from .pages import feed_list, page_detail
@@ -23,6 +24,7 @@ __all__ = [
     "article_detail",
     "author_detail",
     "author_list",
+    "corrections",
     "featured",
     "feed_list",
     "index_skos",
