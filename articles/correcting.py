@@ -19,8 +19,9 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from . import revisions
-from .comparing import Excerpt, excerpt
+from .comparing import Difference, Excerpt, excerpt
 from .models import Article, Correction, Revision
+from .records import Record
 
 Kind = Correction.Kind
 
@@ -66,6 +67,11 @@ def difference(article: Article, before: Revision | None, after: Revision | None
     if not found:
         raise CannotCorrect("Readers would see no difference: both texts read the same.")
     return found
+
+
+def shown(old: Record, new: Record) -> list[tuple[str, Difference]]:
+    """What readers would see of the change from one text to another: each field with its label."""
+    return Correction(difference=excerpt(old, new)).changes
 
 
 # ---- The verbs ------------------------------------------------------------------------
@@ -131,12 +137,18 @@ def change(
     """Say it in other words, or show another change. Its date stays. Raises CannotCorrect."""
     with transaction.atomic():
         article = Article.objects.select_for_update().get(pk=correction.article_id)
-        is_prepared = article.update_of_id is not None
-        if is_prepared or (before, after) != (correction.before, correction.after):
-            correction.difference = [] if is_prepared else difference(article, before, after)
+        if (before, after) != (correction.before, correction.after):
+            correction.difference = difference(article, before, after)
         correction.text, correction.before, correction.after = text, before, after
         store(correction)
         settle(article)
+
+
+def change_prepared(correction: Correction, *, text: str, is_shown: bool) -> None:
+    live = correction.article.update_of
+    correction.text = text
+    correction.before = seen(live).first() if live and is_shown else None
+    store(correction)
 
 
 def take_back(correction: Correction) -> None:
@@ -155,11 +167,11 @@ def go_out(update: Article, *, live: Article, became: Revision, now: datetime) -
     move.
     """
     prepared = list(update.corrections.all())
-    shown = last_change(live) if prepared else None
+    change = last_change(live) if prepared else None
     for correction in prepared:
-        is_shown = correction.before_id is not None and shown is not None and shown[1] == became
+        is_shown = correction.before_id and change and change[1] == became
         correction.article, correction.made_at = live, now.replace(microsecond=0)
-        correction.before, correction.after = shown if is_shown and shown else (None, None)
+        correction.before, correction.after = change if change and is_shown else (None, None)
         correction.difference = difference(live, correction.before, correction.after)
         store(correction)
     if prepared:
@@ -171,6 +183,13 @@ def bring(article: Article, corrections: Sequence[Correction]) -> None:
     Correction.objects.bulk_create(corrections, ignore_conflicts=True)
     if article.corrections.filter(kind=Kind.RETRACTION).exists():
         Article.objects.filter(pk=article.pk).update(is_retracted=True)
+
+
+def keep_only(article: Article, keys: Sequence[int]) -> None:
+    """Take back what an import brought, as that is rolled back."""
+    article.corrections.exclude(pk__in=keys).delete()
+    is_retracted = article.corrections.filter(kind=Kind.RETRACTION).exists()
+    Article.objects.filter(pk=article.pk).update(is_retracted=is_retracted)
 
 
 def store(correction: Correction) -> None:

@@ -2,7 +2,7 @@
 
 from .blocks import blocks
 from .differences import Change, Difference, Line, differences
-from .excerpts import READERS_LABELS, Excerpt, as_differences, excerpt
+from .excerpts import READERS_LABELS, Excerpt, as_differences, as_excerpt, excerpt
 from .merging import Merged, merge, merge_bodies
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Line",
     "Merged",
     "as_differences",
+    "as_excerpt",
     "blocks",
     "differences",
     "excerpt",

@@ -26,6 +26,10 @@ def excerpt(old: Record, new: Record) -> Excerpt:
     [{'name': 'title', 'lines': [['p', [['same', 'On '], ['added', 'great '], ['same', 'trust ']]]\
 ], 'added': [], 'removed': []}]
     """
+    return as_excerpt(differences(visible(old), visible(new)))
+
+
+def as_excerpt(found: Iterable[Difference]) -> Excerpt:
     return [
         {
             "name": one.name,
@@ -37,7 +41,7 @@ def excerpt(old: Record, new: Record) -> Excerpt:
             "added": list(one.added),
             "removed": list(one.removed),
         }
-        for one in differences(visible(old), visible(new))
+        for one in found
     ]
 
 
