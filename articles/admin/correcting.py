@@ -54,7 +54,7 @@ class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]
 
 class RevisionField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
-        return f"{moment(obj.made_at)}{f': {obj.name}' if obj.name else ''}"
+        return f"{moment(obj.made_at)}, {obj.name or f'version {obj.version}'}"
 
 
 class LiveForm(CorrectionForm):
@@ -63,12 +63,13 @@ class LiveForm(CorrectionForm):
     before = RevisionField(
         queryset=Revision.objects.none(),
         required=False,
-        label="They see the difference from",
+        label="Difference from",
         empty_label="No difference: the words above only",
-        help_text="Texts that readers have seen, by the time they were saved. No other is shown.",
+        help_text="Readers may see how the text was changed from one of these to the other. They "
+        "are the texts that readers have seen, by the time they were saved.",
     )
     after = RevisionField(
-        queryset=Revision.objects.none(), required=False, label="to", empty_label=None
+        queryset=Revision.objects.none(), required=False, label="Difference to", empty_label=None
     )
 
     def __init__(self, article: Article, *args: Any, **kwargs: Any) -> None:
@@ -78,8 +79,11 @@ class LiveForm(CorrectionForm):
         if not self.instance.pk:
             pair = correcting.last_change(article) or (None, seen.first())
         self.initial["before"], self.initial["after"] = pair
+        has_choice = seen.count() > 1
         for name in ("before", "after"):
             cast("RevisionField", self.fields[name]).queryset = seen
+            if not has_choice:
+                self.fields[name].widget = forms.HiddenInput()
         if self.instance.difference and self.instance.before is None:
             cast("RevisionField", self.fields["before"]).empty_label = "What they see now"
 
