@@ -100,6 +100,8 @@ def go_out(update: Article, *, by: User | None, now: datetime) -> Article:
         records.apply(live, both.record, fields=records.WRITING)
         if new := guard.brought_in(live, had=had):
             raise CannotUpdate(" ".join(problem.sentence for problem in new))
+        # Whoever opened an earlier version of the live article had none of these texts before them.
+        Revision.objects.filter(article=update).update(version=live.version)
         for model in HISTORY:
             model.objects.filter(article=update).update(article=live)
         going_out.send(Article, update=update, live=live)
