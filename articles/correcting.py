@@ -46,10 +46,7 @@ def last_change(article: Article) -> tuple[Revision, Revision] | None:
     if newest is None:
         return None
     older = seen(article).filter(pk__lt=newest.pk)[:LOOKED_AT].iterator(chunk_size=5)
-    return next(
-        ((one, newest) for one in older if excerpt(one.content, newest.content)),
-        None,
-    )
+    return next(((one, newest) for one in older if excerpt(one.content, newest.content)), None)
 
 
 def difference(article: Article, before: Revision | None, after: Revision | None) -> Excerpt:
@@ -145,6 +142,7 @@ def change(
 
 
 def change_prepared(correction: Correction, *, text: str, is_shown: bool) -> None:
+    """As `change`, before the update has gone out."""
     live = correction.article.update_of
     correction.text = text
     correction.before = seen(live).first() if live and is_shown else None
@@ -156,7 +154,8 @@ def take_back(correction: Correction) -> None:
     with transaction.atomic():
         article = Article.objects.select_for_update().get(pk=correction.article_id)
         correction.delete()
-        settle(article)
+        if not article.update_of_id:
+            settle(article)
 
 
 def go_out(update: Article, *, live: Article, became: Revision, now: datetime) -> None:
@@ -167,11 +166,11 @@ def go_out(update: Article, *, live: Article, became: Revision, now: datetime) -
     move.
     """
     prepared = list(update.corrections.all())
-    change = last_change(live) if prepared else None
+    pair = last_change(live) if prepared else None
     for correction in prepared:
-        is_shown = correction.before_id and change and change[1] == became
+        is_shown = correction.before_id is not None and pair is not None and pair[1] == became
         correction.article, correction.made_at = live, now.replace(microsecond=0)
-        correction.before, correction.after = change if change and is_shown else (None, None)
+        correction.before, correction.after = pair if pair and is_shown else (None, None)
         correction.difference = difference(live, correction.before, correction.after)
         store(correction)
     if prepared:
