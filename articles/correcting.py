@@ -100,6 +100,8 @@ def correct(
             )
         if at and (at > now or (article.published_at and at < article.published_at)):
             raise CannotCorrect("A correction is made after the publication, and not in future.")
+        if article.corrections.filter(kind=kind, text=text).exists():
+            raise CannotCorrect("Readers are told this already, in the same words.")
         made_at = (at or now).replace(microsecond=0)
         correction = Correction(
             article=article, kind=kind, text=text, made_by=by, made_at=made_at,

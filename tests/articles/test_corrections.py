@@ -98,6 +98,15 @@ def test_it_says_something_and_is_of_a_kind() -> None:
     assert article.revised_at is None
 
 
+def test_the_same_words_are_not_told_twice() -> None:
+    """As a button that is pressed twice would."""
+    article = make_live()
+    correct(article)
+    with pytest.raises(correcting.CannotCorrect, match="told this already"):
+        correct(article)
+    assert Correction.objects.count() == 1
+
+
 def test_it_has_the_date_that_is_given_but_none_to_come_or_before_publication() -> None:
     article, at = make_live(), datetime(2004, 1, 2, tzinfo=UTC)
     assert correct(article, at=at).made_at == at
