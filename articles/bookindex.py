@@ -22,6 +22,7 @@ from .models import Article, ArticleSubject, Subject, published_q
 SHOWN = 6  # articles under a heading without subheadings; more are left to the subject's page
 ALL = 1_000_000_000
 OF_ARTICLE = "content_object__"
+SHOWN_OF_ARTICLE = ("title", "slug", "month", "language", "is_retracted")
 
 # A lateral join with LIMIT stops at a subject's first published article.
 WHOLE = """
@@ -134,6 +135,7 @@ class Place:
     address: str
     year: int
     language: str
+    is_retracted: bool
     note: str
 
 
@@ -292,7 +294,7 @@ def rows_under(pks: list[int], condition: Q) -> QuerySet[ArticleSubject, Any]:
             "tag",
             "subheading",
             "number",
-            *(f"{OF_ARTICLE}{name}" for name in ("title", "slug", "month", "language")),
+            *(f"{OF_ARTICLE}{name}" for name in SHOWN_OF_ARTICLE),
             "locators__anchor",
             "locators__note",
         )
@@ -302,8 +304,9 @@ def rows_under(pks: list[int], condition: Q) -> QuerySet[ArticleSubject, Any]:
 
 def places_of(rows: Iterable[Any]) -> Iterator[Place]:
     folders: dict[date, str] = {}  # a month's part of an address is worked out once
-    for *_, title, slug, month, language, anchor, note in rows:
+    for *_, title, slug, month, language, is_retracted, anchor, note in rows:
         if month not in folders:
             folders[month] = Article(slug="x", month=month).get_absolute_url().removesuffix("x/")
         fragment = f"#{anchor}" if anchor else ""
-        yield Place(title, f"{folders[month]}{slug}/{fragment}", month.year, language, note or "")
+        address = f"{folders[month]}{slug}/{fragment}"
+        yield Place(title, address, month.year, language, is_retracted, note or "")

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from . import publishing
+from . import correcting, publishing, revisions
 from .calendar.spans import months_later
 from .models import (
     Article,
@@ -24,6 +24,7 @@ from .models import (
     Publisher,
     Reference,
     RelatedSubjects,
+    Revision,
     Subject,
     SubjectLabel,
     SubjectRelation,
@@ -101,6 +102,7 @@ def load_article(front: dict[str, Any], body: str, zone: ZoneInfo) -> bool:
     """Store one article with all that belongs to it, unless its address is taken."""
     authors, subjects = front.pop("authors", []), front.pop("subjects", [])
     references, status = front.pop("references", []), front.pop("status", "published")
+    corrections = front.pop("corrections", [])
     moments = {
         name: moment(front.pop(name), zone)
         for name in [name for name in front if name.endswith(("_at", "_from", "_until"))]
@@ -119,6 +121,8 @@ def load_article(front: dict[str, Any], body: str, zone: ZoneInfo) -> bool:
         Reference.objects.create(
             article=article, position=position, is_summarised=summarised, **reference
         )
+    for row in corrections:
+        correct(article, row, zone)
     return True
 
 
@@ -137,6 +141,24 @@ def load_calendar(rows: dict[str, list[dict[str, Any]]], zone: ZoneInfo) -> None
         entry = CalendarEntry.objects.create(**row, article=article)
         entry.subjects.set(Subject.objects.filter(slug__in=subjects))
         entry.authors.set(Author.objects.filter(slug__in=authors))
+
+
+def correct(article: Article, row: dict[str, Any], zone: ZoneInfo) -> None:
+    """Tell what was wrong; with `was` and `became`, mend the passage, as an editor would."""
+    change: tuple[Revision | None, Revision | None] = (None, None)
+    if "was" in row:
+        wrong = article.body
+        article.body = wrong.replace(row["was"], row["became"])
+        if article.body == wrong:
+            raise ValueError(f"{article.slug}: it does not say “{row['was']}”")
+        revisions.keep_before(article)
+        article.save()
+        revisions.keep(article, by=None)
+        change = correcting.last_change(article) or change
+    correcting.correct(
+        article, kind=row["kind"], text=row["text"], by=None,
+        before=change[0], after=change[1], at=moment(row["made_at"], zone),
+    )  # fmt: skip
 
 
 def load_index(rows: dict[str, list[dict[str, Any]]]) -> None:

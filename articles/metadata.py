@@ -2,7 +2,7 @@
 What a page tells machines: search engines, reference managers, those who share a link.
 
 Pure but for the addresses, which `settings.SITE_URL` begins, never the request's host. An article
-comes with its bylines, subjects and references prefetched.
+comes with its bylines, subjects, references and corrections prefetched.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from . import rendering
-from .models import Article, Author, Byline, Publisher, Reference, Subject
+from .models import Article, Author, Byline, Correction, Publisher, Reference, Subject
 
 DESCRIPTION_CHARACTERS = 200
 
@@ -41,6 +41,15 @@ def description(summary: str, text: str) -> str:
     return rendering.excerpt(summary or text, length=DESCRIPTION_CHARACTERS)
 
 
+def marked_title(article: Article) -> str:
+    """
+    The title for lists elsewhere: with “Retracted:” where the article must not be relied on.
+
+    No tag of reference managers says so; publishers put it before the title.
+    """
+    return f"Retracted: {article.title}" if article.is_retracted else article.title
+
+
 def names_of(article: Article) -> list[str]:
     return [str(byline) for byline in article.bylines.all()]
 
@@ -57,7 +66,7 @@ def open_graph(article: Article, *, summary: str, publisher: Publisher) -> list[
     published, revised = article.published_at, article.revised_at
     tags = [
         Tag("og:type", "article"),
-        Tag("og:title", article.title),
+        Tag("og:title", marked_title(article)),
         Tag("og:url", absolute(article.get_absolute_url())),
         Tag("og:site_name", publisher.name),
         Tag("og:description", summary),
@@ -75,7 +84,7 @@ def citation_tags(article: Article, *, zone: ZoneInfo, publisher: Publisher) -> 
     address = absolute(article.get_absolute_url())
     day = article.published_at.astimezone(zone).date() if article.published_at else None
     scholar = [
-        Tag("citation_title", article.title),
+        Tag("citation_title", marked_title(article)),
         *(Tag("citation_author", name) for name in names_of(article)),
         Tag("citation_publication_date", f"{day:%Y/%m/%d}" if day else ""),
         Tag("citation_journal_title", publisher.name),
@@ -85,7 +94,7 @@ def citation_tags(article: Article, *, zone: ZoneInfo, publisher: Publisher) -> 
         *(Tag("citation_keywords", subject.name) for subject in subjects_of(article)),
     ]
     dublin_core = [
-        Tag("DC.title", article.title),
+        Tag("DC.title", marked_title(article)),
         *(Tag("DC.creator", name) for name in names_of(article)),
         Tag("DC.date", day.isoformat() if day else ""),
         Tag("DC.publisher", publisher.holder),
@@ -133,8 +142,19 @@ def article_data(article: Article, *, summary: str, publisher: Publisher) -> Dat
         "wordCount": article.word_count,
         "isBasedOn": [work_data(work) for work in references if work.is_summarised],
         "citation": [work_data(work) for work in references if not work.is_summarised],
+        "correction": [correction_data(one) for one in article.corrections.all()],
+        "creativeWorkStatus": "Retracted" if article.is_retracted else "",
     }
     return without_blanks(data)
+
+
+def correction_data(correction: Correction) -> Data:
+    return {
+        "@type": "CorrectionComment",
+        "name": correction.get_kind_display().capitalize(),
+        "text": correction.text,
+        "datePublished": correction.made_at.isoformat(),
+    }
 
 
 def byline_data(byline: Byline) -> Data:
@@ -243,7 +263,7 @@ def cite_as(article: Article, *, zone: ZoneInfo, publisher: Publisher) -> str:
     day = article.published_at and article.published_at.astimezone(zone).date()
     parts = [
         listed(names_of(article)),
-        f"“{article.title}”",
+        f"“{article.title}”" + " (retracted)" * article.is_retracted,
         publisher.name,
         f"{day:%B} {day.day}, {day.year}" if day else "",
     ]

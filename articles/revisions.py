@@ -35,15 +35,16 @@ def keep(
     """
     Its newest revision: made now, unless the one that is there says the same.
 
-    A name is added to the one that is there, if it has none.
+    A name is added to the one that is there, if it has none. What readers see now is marked.
     """
+    now = timezone.now()
     content = records.record(thing)
     digest = records.digest(content)
     newest = of(thing).first()
     if newest and newest.digest == digest:
-        if name and not newest.name:
-            newest.name = name
-            newest.save(update_fields=["name"])
+        newest.name = newest.name or name
+        newest.is_public = newest.is_public or thing.is_published(now)
+        newest.save(update_fields=["name", "is_public"])
         return newest
     return Revision.objects.create(
         **{key(thing): thing},
@@ -52,16 +53,31 @@ def keep(
         digest=digest,
         reason=reason,
         name=name,
+        is_public=thing.is_published(now),
         made_by=by,
-        made_at=timezone.now(),
+        made_at=now,
     )
 
 
 def keep_before(thing: Thing) -> None:
-    """Keep what is stored, before the first change that is made here: a draft of nobody's."""
-    if not of(thing).exists():
-        stored = type(thing).objects.get(pk=thing.pk)
+    """
+    Keep what is stored, before the first change that is made here: a draft of nobody's.
+
+    Before a later one, mark the newest revision where readers have seen its text since it was made.
+    """
+    stored = type(thing).objects.get(pk=thing.pk)
+    newest = of(thing).first()
+    if newest is None:
         keep(stored, by=None, reason=Reason.BEFORE)
+    elif not newest.is_public and stored.is_published(timezone.now()) and reads_as(newest, stored):
+        newest.is_public = True
+        newest.save(update_fields=["is_public"])
+
+
+def reads_as(revision: Revision, thing: Thing) -> bool:
+    """Whether it has the thing's text, whatever its dates and rank."""
+    others = {*records.DATES, *records.RANK}
+    return not set(records.differing(revision.content, records.record(thing))) - others
 
 
 def up_to(thing: Thing, version: int | None) -> Revision | None:

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.db.models import QuerySet
 
 from . import publishing
-from .models import Article, CalendarEntry
+from .models import Article, CalendarEntry, Correction
 
 Person = User | AnonymousUser
 Status = Article.Status
@@ -49,6 +49,19 @@ def may_update(user: Person, article: Article) -> bool:
     if article.status != Status.PUBLISHED or not user.has_perm("articles.change_article"):
         return False
     return user.has_perm("articles.edit_any_article") or article.created_by_id == user.pk
+
+
+def may_correct(user: Person, article: Article) -> bool:
+    """Whether this user may tell readers what was wrong: editors, of live articles and updates."""
+    is_live = article.status == Status.PUBLISHED or article.update_of_id is not None
+    return is_live and may_publish(user) and may_edit(user, article)
+
+
+def may_take_back(user: Person, correction: Correction) -> bool:
+    """Whether this user may take a correction back: chief editors, once readers have read it."""
+    if correction.article.update_of_id is None and not user.has_perm("articles.withdraw_article"):
+        return False
+    return may_correct(user, correction.article)
 
 
 def may_assign(user: Person) -> bool:

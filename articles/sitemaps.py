@@ -27,6 +27,7 @@ OF_SUBJECT, OF_AUTHOR = "article_subjects__content_object__", "bylines__article_
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 LISTS = (
     "featured", "abstracts", "archive", "authors", "subjects", "calendar", "site_map", "feeds",
+    "corrections",
 )  # fmt: skip
 
 Entry = tuple[str, datetime | None]

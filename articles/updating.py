@@ -2,8 +2,9 @@
 An update of a live article: prepared beside it, reviewed like any other text, then in its place.
 
 The update is an article of its own (`update_of`), which no reader can reach. When it goes out, its
-text is written to the live one, and it is gone; its revisions, comments and steps are the live
-one's from then on. What was changed in the live one meanwhile stays, where both go together.
+text is written to the live one, and it is gone; its revisions, comments, steps and corrections are
+the live one's from then on. What was changed in the live one meanwhile stays, where both go
+together.
 """
 
 from datetime import datetime
@@ -13,11 +14,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.dispatch import Signal
 
-from . import guard, records, revisions
+from . import correcting, guard, records, revisions
 from .comparing import Merged, merge
-from .models import Article, Correction, ReviewComment, Revision, WorkflowStep
+from .models import Article, ReviewComment, Revision, WorkflowStep
 
-HISTORY = (Revision, ReviewComment, WorkflowStep, Correction)
+HISTORY = (Revision, ReviewComment, WorkflowStep)
 
 begun = Signal()
 """Of a new update, with `live`: for what other apps hang on an article."""
@@ -94,15 +95,18 @@ def go_out(update: Article, *, by: User | None, now: datetime) -> Article:
                 "bring both together first."
             )
         had = guard.problems(live)
-        if update.revised_at:
+        if update.revised_at or update.corrections.exists():
             live.revised_at = now.replace(microsecond=0)
         records.apply(live, both.record, fields=records.WRITING)
         if new := guard.brought_in(live, had=had):
             raise CannotUpdate(" ".join(problem.sentence for problem in new))
+        # Whoever opened an earlier version of the live article had none of these texts before them.
+        Revision.objects.filter(article=update).update(version=live.version)
         for model in HISTORY:
             model.objects.filter(article=update).update(article=live)
         going_out.send(Article, update=update, live=live)
-        revisions.keep(live, by=by, reason=Revision.Reason.UPDATED)
+        became = revisions.keep(live, by=by, reason=Revision.Reason.UPDATED)
+        correcting.go_out(update, live=live, became=became, now=now)
         Article.objects.filter(pk=update.pk).delete()
     return live
 

@@ -9,6 +9,7 @@ app_name = "articles"
 YEAR = r"(?P<year>[0-9]{4})"
 MONTH = r"(?P<month>0[1-9]|1[0-2])"
 FORMAT = r"articles\.(?P<format>atom|rss|json)"
+CORRECTIONS = r"corrections\.(?P<format>atom|rss|json)"
 MEDIA = (
     r"^media/(?P<folder>images|attachments)/(?P<start>[0-9a-f]{2})/"
     r"(?P<digest>[0-9a-f]{64})\.(?P<extension>[a-z0-9]{1,8})$"
@@ -39,6 +40,8 @@ urlpatterns = [
     re_path(rf"^subjects/{SLUG}/calendar\.ics$", feeds.subject_calendar, name="subject_calendar"),
     re_path(rf"^calendar/private/{KEY}\.ics$", feeds.private_calendar, name="private_calendar"),
     path("search/", views.search, name="search"),
+    path("corrections/", views.corrections, name="corrections"),
+    re_path(rf"^corrections/{CORRECTIONS}$", feeds.corrections, name="corrections_feed"),
     path("site-map/", views.site_map, name="site_map"),
     re_path(rf"^site-map/{YEAR}/$", views.site_map_year, name="site_map_year"),
     path("feeds/", views.feed_list, name="feeds"),

@@ -18,7 +18,10 @@ def articles_using(term: Term, *, now: datetime) -> TermReferenceQuerySet:
     quotation from code mentions is left to the editors' reports. One query, for lists: of the
     articles it has what a line of a list shows.
     """
-    fields = ["title", "slug", "month", "published_at", "language", "kind", "authors_text"]
+    fields = [
+        "title", "slug", "month", "published_at", "language", "kind", "authors_text",
+        "is_retracted",
+    ]  # fmt: skip
     return (
         TermReference.objects.filter(USED, term=term)
         .published(now)

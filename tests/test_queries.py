@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from articles import correcting
 from articles.models import Subject
 from glossary import mentions
 from glossary.models import TermRelation, TermSource
@@ -35,7 +36,8 @@ BUDGETS = {
     "/archive/": 3,
     "/2023/": 4,  # its articles, the months
     "/2023/12/": 4,
-    "/2023/12/number-0/": 9,  # article, authors, subjects, sources, comments, neighbours, terms
+    # Article, authors, subjects, sources, corrections, comments, neighbours, terms.
+    "/2023/12/number-0/": 10,
     "/authors/": 3,
     "/authors/jane-doe/": 4,  # the author, the articles
     "/subjects/": 4,  # the headings, their articles
@@ -67,6 +69,8 @@ BUDGETS = {
     "/feeds/articles.json": 10,
     "/subjects/trust/articles.atom": 11,
     "/authors/jane-doe/articles.atom": 11,
+    "/corrections/": 3,
+    "/corrections/corrections.atom": 3,  # when anything changed
     "/about/": 4,  # the page, its comments
     "/nothing/like/number/": 6,  # two for what once had the address, two to suggest articles
     "/sitemap.xml": 3,
@@ -103,6 +107,7 @@ def build(size: int) -> None:
         TermSource.objects.create(term=term, citation=f"Source {number}")
         term.subjects.add(Subject.objects.get(name=f"Subject {number}"))
         make_page(f"page-{number}")
+        correcting.correct(article, kind="correction", text=f"Not {number}.", by=None)
         comment = make_comment(about)
         for place in (article, about):
             make_comment(place, parent=comment if place is about else None)

@@ -17,8 +17,8 @@ from django.db.models import Q
 from django.test import Client
 from django.utils import timezone
 
-from articles import nearest, publishing, search
-from articles.models import Article, CalendarEntry, PastAddress, Subject, published_q
+from articles import correcting, nearest, publishing, search
+from articles.models import Article, CalendarEntry, Correction, PastAddress, Subject, published_q
 from glossary import mentions
 
 from .calendar import make_entry
@@ -57,6 +57,8 @@ def make_canary(state: str) -> Article:
     article = make_article(status=status.get(state, state), **fields)
     for path in (OLD, OLD_QUERY):
         PastAddress.objects.create(path=path, article=article)
+    correction = Correction(article=article, text=f"{CANARY} corrected.", made_at=FIRST)
+    correcting.bring(article, [correction])
     mentions.relink_stale()
     return article
 
@@ -107,6 +109,7 @@ def addresses_of(article: Article) -> list[str]:
         *(f"{folder}skos.{kind}" for folder in ("/subjects/", subject.get_absolute_url())
           for kind in ("ttl", "jsonld", "nt")), f"/id/subject/{subject.uid}", "/id/subjects",
         f"/subjects/names.json?q={subject.name}", "/subjects/names.json?q=net",
+        "/corrections/", *(f"/corrections/corrections.{kind}" for kind in ("atom", "rss", "json")),
         "/feeds/", "/sitemap.xml", "/sitemap-pages.xml", f"/sitemap-{article.month:%Y}.xml",
         "/robots.txt", "/.well-known/security.txt",
         "/glossary/", "/glossary/networks/", "/glossary/terms.json", "/glossary/letter/z/",
@@ -255,6 +258,7 @@ def test_only_a_published_article_is_heard_anywhere(client: Client, canary: Arti
     if is_public:
         own = canary.get_absolute_url()
         places = {own, "/", "/featured/", "/feeds/articles.atom", "/glossary/networks/"}
+        places |= {"/corrections/", "/corrections/corrections.atom"}
         missing = {*places, "/archive/"} - heard_at
         assert missing <= {"/archive/"}
     else:

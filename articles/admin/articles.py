@@ -22,12 +22,13 @@ from articles.models import Article
 from . import places, preview, updates
 from .actions import BulkActions
 from .checks import ChecksText
+from .correcting import CorrectsArticles
 from .forms import ArticleForm
 from .inlines import BylineInline, ReferenceInline
 from .lists import ArticleList, AuthorFilter, MineFilter, StateFilter, SubjectFilter, WaitsFilter
 from .reviews import ReviewInline
 from .states import moment, state_in_words
-from .writing import Refused, WritingAdmin
+from .writing import Refused
 
 TEXT = ["opened_version", "replace", "title", "summary", "body", "subjects"]
 STEPS_SHOWN = 20  # of the newest
@@ -37,7 +38,7 @@ Fieldsets = list[tuple[str | None, dict[str, Any]]]
 
 
 @admin.register(Article)
-class ArticleAdmin(BulkActions, ChecksText, WritingAdmin):
+class ArticleAdmin(BulkActions, ChecksText, CorrectsArticles):
     form = ArticleForm
     inlines = [BylineInline, ReferenceInline, ReviewInline]
     readonly_fields = [

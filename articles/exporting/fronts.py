@@ -41,6 +41,7 @@ def front_of_article(article: Article, zone: ZoneInfo, *, doubtful: set[str]) ->
             "subjects": subjects,
             "aliases": sorted(address.path for address in article.past_addresses.all()),
             "references": [reference_of(one, zone) for one in article.references.all()],
+            "corrections": corrections_of(article, zone),
             "comments": comments_of(article, zone),
         }
     )
@@ -96,6 +97,24 @@ def reference_of(reference: Reference, zone: ZoneInfo) -> dict[str, Any]:
             "checked": local(reference.checked_at, zone),
         }
     )
+
+
+def corrections_of(article: Article, zone: ZoneInfo) -> list[dict[str, Any]]:
+    """The oldest first; none of an update's, which readers have not been told."""
+    if article.update_of_id:
+        return []
+    return [
+        filled(
+            {
+                "kind": one.kind,
+                "date": local(one.made_at, zone),
+                "text": one.text,
+                "uid": str(one.uid),
+                "difference": one.difference,
+            }
+        )
+        for one in reversed(article.corrections.all())
+    ]
 
 
 def comments_of(thing: Article | Page, zone: ZoneInfo) -> list[dict[str, Any]]:

@@ -24,7 +24,9 @@ ALWAYS = 6  # files: README, publisher, authors, subjects, redirects, media.json
 PIECE = 64 * 1024  # bytes of a picture held at once
 FORMATS = {"html": "HTML, as the site keeps it", "markdown": "Markdown, where nothing is lost"}
 # With all that stands in a file beside the text.
-ARTICLE_PARTS = ("bylines__author", "article_subjects__tag", "references", "comments")
+ARTICLE_PARTS = (
+    "bylines__author", "article_subjects__tag", "references", "corrections", "comments",
+)  # fmt: skip
 NOT_EXPORTED = ("body_html", "text", "search")
 
 

@@ -31,8 +31,8 @@ media.json           What is known of each: alternative text, credit, origin.
 
 Each file of a text begins with what is known about it, between two lines of three
 hyphens (YAML, as Jekyll and Hugo read it): title, summary, date, authors, subjects,
-status, old addresses ("aliases"), sources ("references"), readers' old comments. Below
-stands the text, in HTML or, where "format" says so, in Markdown.
+status, old addresses ("aliases"), sources ("references"), what was corrected, readers'
+old comments. Below stands the text, in HTML or, where "format" says so, in Markdown.
 
 Not everything here was public: "status" says of each text whether it is a draft,
 in_review, approved, published or withdrawn. A published article with a date to come

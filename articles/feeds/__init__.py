@@ -1,6 +1,7 @@
-"""The feeds: all articles, those about a subject, those by an author; and the calendar's files."""
+"""The feeds: all articles, by subject, by author; the corrections; the calendar's files."""
 
 from .calendars import calendar, private_calendar, subject_calendar
+from .corrections import corrections
 from .views import OLD_FEED_ADDRESSES, articles, author, subject
 
 __all__ = [
@@ -8,6 +9,7 @@ __all__ = [
     "articles",
     "author",
     "calendar",
+    "corrections",
     "private_calendar",
     "subject",
     "subject_calendar",

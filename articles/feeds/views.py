@@ -6,6 +6,7 @@ uid, the key of a subject or an author. They outlive the host and every slug.
 """
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,9 +19,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.html import format_html
 from django.utils.http import http_date, quote_etag
 
-from articles import subjects, weaving
+from articles import correcting, metadata, subjects, weaving
 from articles.metadata import absolute as absolute_address
 from articles.models import (
     Article,
@@ -28,6 +30,7 @@ from articles.models import (
     ArticleSubject,
     Author,
     Byline,
+    Correction,
     Publisher,
     Reference,
     published_q,
@@ -136,7 +139,33 @@ def answer(
     now = timezone.now()
     publisher: Publisher = request.publisher  # type: ignore[attr-defined]
     found = page_of(for_feed(articles.published(now)), request, size=PAGE_SIZE)
-    feed = kind(
+    updated = max((article.changed_at or NEVER for article in found.items), default=NEVER)
+    feed = begun(
+        request, kind, found, id=id, page=page, address=address, title=title, updated=updated,
+        now=now,
+    )  # fmt: skip
+    retractions = correcting.notices_of(found.items)
+    for article in found.items:
+        feed.add_item(**item_of(article, publisher, retractions.get(article.pk, [])))
+    woven = weaving.stamp([article.pk for article in found.items])
+    return sent(request, feed, woven, lambda: add_texts(feed, found.items), now=now)
+
+
+def begun(
+    request: HttpRequest,
+    kind: type[AnyFeed],
+    found: Slice[Any],
+    *,
+    id: str,  # noqa: A002
+    page: str,
+    address: str,
+    title: str,
+    updated: datetime,
+    now: datetime,
+) -> AnyFeed:
+    """A page of a feed without its items."""
+    publisher: Publisher = request.publisher  # type: ignore[attr-defined]
+    return kind(
         title=storable(f"{publisher.name}: {title}" if title else publisher.name),
         link=absolute_address(page),
         description=storable(publisher.description or publisher.tagline or publisher.name),
@@ -147,18 +176,26 @@ def answer(
         feed_url=own_address(request, address),
         feed_guid=f"tag:{publisher.tag_authority}:{id}",
         feed_copyright=storable(copyright_of(publisher, now)),
-        updated=max((article.changed_at or NEVER for article in found.items), default=NEVER),
+        updated=updated,
         pages=pages_of(found, address),
     )
-    for article in found.items:
-        feed.add_item(**item_of(article, publisher))
-    woven = weaving.stamp([article.pk for article in found.items])
-    digest = hashlib.sha256(repr((kind, feed.feed, feed.items, woven)).encode()).hexdigest()[:32]
+
+
+def sent(
+    request: HttpRequest, feed: AnyFeed, stamp: object, fill: Callable[[], None], *, now: datetime
+) -> HttpResponseBase:
+    """
+    304 where the reader has the feed already, else the feed after `fill` has completed its items.
+
+    `stamp` changes with what `fill` brings beyond the items.
+    """
+    said = repr((type(feed), feed.feed, feed.items, stamp))
+    digest = hashlib.sha256(said.encode()).hexdigest()[:32]
     etag, modified = quote_etag(digest), modified_at(now)
     response = get_conditional_response(request, etag=etag, last_modified=modified)
     if response is None:
-        add_texts(feed, found.items)
-        response = HttpResponse(feed.writeString("utf-8"), content_type=kind.content_type)
+        fill()
+        response = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
     response.headers["ETag"] = etag
     if modified:
         response.headers["Last-Modified"] = http_date(modified)
@@ -182,11 +219,13 @@ def for_feed(articles: ArticleQuerySet) -> ArticleQuerySet:
     )
 
 
-def item_of(article: Article, publisher: Publisher) -> dict[str, Any]:
+def item_of(
+    article: Article, publisher: Publisher, retractions: list[Correction]
+) -> dict[str, Any]:
     """What a feed says of an article, in the words of feedgenerator, but for the text."""
     tags = [about.tag.name for about in article.article_subjects.all()]
     return {
-        "title": storable(article.title),
+        "title": storable(metadata.marked_title(article)),
         "link": absolute_address(article.get_absolute_url()),
         "description": None,
         "summary": storable(article.summary),
@@ -200,9 +239,17 @@ def item_of(article: Article, publisher: Publisher) -> dict[str, Any]:
         "updateddate": article.changed_at,
         "unique_id": f"tag:{publisher.tag_authority}:articles/{article.uid}",
         "unique_id_is_permalink": False,
-        "before_text": storable(summarised(article)),
+        "before_text": storable(retracted(retractions) + summarised(article)),
         "text_digest": article.text_digest,  # type: ignore[attr-defined]
     }
+
+
+def retracted(retractions: list[Correction]) -> str:
+    """What stands above all of the text of a retracted article."""
+    return "".join(
+        format_html("<p><strong>This article is retracted.</strong> {}</p>\n", one.text)
+        for one in retractions
+    )
 
 
 def summarised(article: Article) -> str:
@@ -244,7 +291,7 @@ def own_address(request: HttpRequest, address: str) -> str:
     return absolute_address(address)
 
 
-def pages_of(found: Slice[Article], address: str) -> dict[str, str]:
+def pages_of(found: Slice[Any], address: str) -> dict[str, str]:
     """The other pages of a feed by their relations (RFC 5005, section 3)."""
     first = absolute_address(address)
     pages = {"first": first}

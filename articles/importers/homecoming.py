@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from articles import media
+from articles import correcting, media
 from articles.media.downloads import MOST_BYTES
 from articles.models import (
     Article,
@@ -128,13 +129,16 @@ class Homecoming:
             self.report.repair(entry, f"Not taken from its front matter: {reason}")
 
     def store(self, made: Sequence[tuple[Entry, Article | Page]]) -> None:
-        """What belongs to stored things: sources, whose byline is whose, when they changed."""
+        """What belongs to stored things: sources, corrections, bylines, when they changed."""
         articles = [(entry, thing) for entry, thing in made if isinstance(thing, Article)]
+        now = timezone.now()
         Reference.objects.filter(article__in=[article.pk for _, article in articles]).delete()
         for entry, article in articles:
             references, refused = native.references_of(article, entry.extra)
             Reference.objects.bulk_create(references)
-            for reason in refused:
+            corrections, others = native.corrections_of(article, entry.extra, now=now)
+            correcting.bring(article, corrections)
+            for reason in refused + others:
                 self.report.repair(entry, f"Not taken from its front matter: {reason}")
             if credited := self._credited(entry):
                 self._store_bylines(article, credited)

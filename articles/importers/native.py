@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from articles import publishing, rendering
-from articles.models import Article, Page, Publisher, Reference
+from articles.comparing import as_differences, as_excerpt
+from articles.models import Article, Correction, Page, Publisher, Reference
 from articles.rendering.tags import BLOCKS
 
 Status = Article.Status
@@ -93,6 +94,21 @@ def references_of(article: Article, extra: Extra) -> tuple[list[Reference], list
             found.append(reference)
         except Refused as error:
             refused.append(f"references, {place + 1}: {error}")
+    return found, refused
+
+
+def corrections_of(
+    article: Article, extra: Extra, *, now: datetime
+) -> tuple[list[Correction], list[str]]:
+    """What readers were told of the article, to be stored after it; what was refused, and why."""
+    found: list[Correction] = []
+    refused: list[str] = []
+    rows = extra.get("corrections")
+    for place, row in enumerate(rows if isinstance(rows, list) else []):
+        try:
+            found.append(correction_of(article, row, now=now))
+        except Refused as error:
+            refused.append(f"corrections, {place + 1}: {error}")
     return found, refused
 
 
@@ -243,6 +259,22 @@ def reference_of(article: Article, row: object, *, position: int) -> Reference:
     if row.get("checked"):
         reference.checked_at = moment(row["checked"])
     return reference
+
+
+def correction_of(article: Article, row: object, *, now: datetime) -> Correction:
+    """Raises Refused."""
+    if not isinstance(row, dict):
+        raise Refused("it is no list of keys and values.")
+    correction = Correction(article=article, made_at=moment(row.get("date")))
+    if correction.made_at > now:
+        raise Refused("its date is still to come.")
+    for name in ("kind", "text", "uid"):
+        setattr(correction, name, line_of(correction, name, row.get(name, "")))
+    try:
+        correction.difference = as_excerpt(as_differences(row.get("difference", [])))
+    except ValueError as error:
+        raise Refused(f"difference: {error}") from error
+    return correction
 
 
 def line_of(thing: models.Model, name: str, value: object) -> str:

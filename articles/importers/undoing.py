@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from articles import media
+from articles import correcting, media
 from articles.models import (
     ArchivedComment,
     Article,
@@ -83,6 +83,7 @@ def picture_of(record: ImportedRecord, thing: Article | Page) -> dict[str, Any]:
         picture["subjects"] = list(subjects.values_list("tag_id", flat=True))
         references = Reference.objects.filter(article=thing)
         picture["references"] = list(references.values(*REFERENCE))
+        picture["corrections"] = list(thing.corrections.values_list("pk", flat=True))
     return picture
 
 
@@ -183,6 +184,8 @@ def _restore(record: ImportedRecord, thing: Article | Page, before: dict[str, An
             Reference(article=thing, **values) for values in before["references"]
         )
         thing.save()
+        if "corrections" in before:  # the picture of an older import knows none
+            correcting.keep_only(thing, before["corrections"])
         Article.objects.filter(pk=thing.pk).refresh_credits()
     else:
         thing.save()

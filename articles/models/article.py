@@ -64,6 +64,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.only(
             "kind", "title", "slug", "summary", "month", "published_at", "revised_at",
             "authors_text", "subjects_text", "status", "expires_at", "language", "uid",
+            "is_retracted",
         )  # fmt: skip
 
     def refresh_credits(self) -> int:
@@ -156,6 +157,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
     month = models.DateField(
         null=True, editable=False, help_text="First day of the month that its address names."
     )
+    is_retracted = models.BooleanField(default=False, editable=False)
     featured_from = models.DateTimeField(
         null=True, blank=True, help_text="From when it stands among the featured articles."
     )

@@ -20,8 +20,9 @@ class Revision(models.Model):
     An article or a page as it stood when somebody saved it: the whole record, as JSON.
 
     `content` is what `articles.records` makes; `version` is the version that the thing had then,
-    so that the newest revision up to a version holds the text of that version. `revisions` alone
-    writes these; nothing changes but the name.
+    so that the newest revision up to a version holds the text of that version. `is_public` is said
+    of a text that readers are known to have seen. `revisions` alone writes these; nothing changes
+    but the name, and that readers have seen it.
     """
 
     class Reason(models.TextChoices):
@@ -38,6 +39,7 @@ class Revision(models.Model):
     version = models.PositiveIntegerField()
     content = models.JSONField()
     digest = models.CharField(max_length=64)
+    is_public = models.BooleanField(default=False, editable=False)
     reason = models.CharField(max_length=10, choices=Reason, default=Reason.SAVED)
     name = LineField(
         max_length=100, blank=True, help_text="What editors call it: “As sent to the printer”."

@@ -4,6 +4,7 @@ from .archive import archive, month, year
 from .article import article_detail
 from .authors import author_detail, author_list
 from .calendar import calendar, calendar_month
+from .corrections import corrections
 from .lists import abstracts, featured
 from .media import media
 from .pages import feed_list, page_detail
@@ -26,6 +27,7 @@ __all__ = [
     "author_list",
     "calendar",
     "calendar_month",
+    "corrections",
     "featured",
     "feed_list",
     "index_skos",

@@ -52,7 +52,7 @@ def for_reading() -> QuerySet[Article, Article]:
         .prefetch_related(
             Prefetch("article_subjects", ArticleSubject.objects.select_related("tag"))
         )
-        .prefetch_related("references")
+        .prefetch_related("references", "corrections")
         .prefetch_related(Prefetch("comments", ArchivedComment.objects.order_by("position")))
     )
 
@@ -60,7 +60,9 @@ def for_reading() -> QuerySet[Article, Article]:
 def neighbours(article: Article, now: datetime) -> tuple[Article | None, Article | None]:
     """The articles published before and after it. One query, of two rows of one index."""
     here = Value(article.published_at), Value(article.pk)
-    near = Article.objects.published(now).only("title", "slug", "month", "published_at", "language")
+    near = Article.objects.published(now).only(
+        "title", "slug", "month", "published_at", "language", "is_retracted"
+    )
     older = near.filter(RowCompare("published_at", "pk", *here, operator="<")).newest_first()
     newer = near.filter(RowCompare("published_at", "pk", *here, operator=">"))
     found = list(older[:1].union(newer.order_by("published_at", "pk")[:1], all=True))
@@ -84,9 +86,15 @@ def standfirst(summary: str, opening: str) -> str:
 
 
 def what_it_names(article: Article) -> dict[str, Any]:
-    """Its authors in their order, its subjects in that of the index, the works it cites."""
+    """
+    Its authors in their order, its subjects in that of the index, the works it cites, and what was
+    wrong with it.
+    """
     references = list(article.references.all())
+    corrections = list(article.corrections.all())
     return {
+        "retractions": [one for one in corrections if one.is_retraction],
+        "corrections": [one for one in corrections if not one.is_retraction],
         "bylines": list(article.bylines.all()),
         "subjects": sorted(
             metadata.subjects_of(article), key=lambda subject: filing_key(subject.name)

@@ -30,8 +30,8 @@ def site_map_year(request: HttpRequest, year: str) -> HttpResponse:
     now = timezone.now()
     number = date_or_404(year).year
     articles = Article.objects.published(now).filter(month__year=number)
-    titles = articles.only("title", "slug", "month", "language").order_by("published_at", "pk")
-    months = by_month(titles)
+    titles = articles.only("title", "slug", "month", "language", "is_retracted")
+    months = by_month(titles.order_by("published_at", "pk"))
     if not months:
         raise Http404(f"Nothing was published in {number}.")
     before, after = Archive.load(now).around_year(number)

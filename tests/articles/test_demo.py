@@ -10,7 +10,15 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import demo_content, indexlint, rendering
-from articles.models import Article, CalendarEntry, IndexLocator, Page, Publisher, Subject
+from articles.models import (
+    Article,
+    CalendarEntry,
+    Correction,
+    IndexLocator,
+    Page,
+    Publisher,
+    Subject,
+)
 
 
 @pytest.fixture
@@ -49,6 +57,25 @@ def test_every_text_passes_unchanged_through_the_sanitiser(demo: int) -> None:
         assert re.sub(r"\s", "", cleaned) == re.sub(r"\s", "", text).replace(
             "<table><tr>", "<table><tbody><tr>"
         )
+
+
+def test_two_articles_say_what_was_wrong_with_them(client: Client, demo: int) -> None:
+    page = client.get("/2015/10/the-conference-audit/").content.decode()
+    assert "<ins>" in page
+    assert "<p>A firm of 300" in page
+    assert "Of eighty-eight forms, eighty-three" in page
+    list_page = client.get("/corrections/").content.decode()
+    assert "Clarification" in list_page
+    assert "October 2015" in list_page
+    assert demo_content.load() == 0
+    assert Correction.objects.count() == 2
+
+
+def test_a_correction_of_what_is_not_there_is_named(demo: int) -> None:
+    article = Article.objects.get(slug="the-conference-audit")
+    row = {"kind": "correction", "was": "Of ninety-one", "became": "Of none"}
+    with pytest.raises(ValueError, match="does not say “Of ninety-one”"):
+        demo_content.correct(article, row, Publisher.load().zone)
 
 
 def test_links_between_the_texts_arrive(client: Client, demo: int) -> None:

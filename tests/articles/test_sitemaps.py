@@ -82,8 +82,8 @@ def test_the_pages_are_named_that_a_reader_can_reach(client: Client) -> None:
     found = locations(client, "/sitemap-pages.xml")
     assert set(found) == {
         "/", "/featured/", "/abstracts/", "/archive/", "/authors/", "/subjects/", "/site-map/",
-        "/glossary/", "/calendar/", "/feeds/", "/2003/", "/2003/05/", "/about/", "/subjects/trust/",
-        "/authors/jane-doe/",
+        "/glossary/", "/calendar/", "/feeds/", "/corrections/", "/2003/", "/2003/05/", "/about/",
+        "/subjects/trust/", "/authors/jane-doe/",
     }  # fmt: skip
     for address in found:
         assert client.get(address).status_code == 200, address

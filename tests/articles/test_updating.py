@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from articles import happenings, publishing, records
+from articles import happenings, publishing, records, revisions
 from articles.models import Article, Occurrence, Revision, Subject
 from tests.admin.people import make_user
 from tests.factories import WHOLE, make_article, make_publisher
@@ -83,6 +83,22 @@ def test_a_mended_typing_error_of_the_live_text_is_kept() -> None:
     publishing.publish(update, at=timezone.now(), by=None)
     live.refresh_from_db()
     assert live.body == "<p>One!</p><p>Two.</p><p>Three, at length.</p>"
+
+
+def test_the_text_of_an_earlier_version_is_none_of_the_update() -> None:
+    """What an editor typed meanwhile is merged with the text that they had opened."""
+    live = make_live()
+    change(live, summary="Opened.")
+    opened = live.version
+    update = publishing.prepare_update(live, by=None)
+    revisions.keep(update, by=None)
+    change(update, title="Halfway")
+    revisions.keep(update, by=None)
+    change(update, title="On great trust")
+    publishing.publish(update, at=timezone.now(), by=None)
+    live.refresh_from_db()
+    texts = [revisions.up_to(live, version) for version in (opened, live.version)]
+    assert [text and text.content["title"] for text in texts] == ["On trust", "On great trust"]
 
 
 def test_two_texts_that_do_not_go_together_are_refused_and_both_kept() -> None:

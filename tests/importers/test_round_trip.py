@@ -10,7 +10,8 @@ from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 
-from articles import demo_content, exporting
+from articles import correcting, demo_content, exporting, revisions
+from articles.importers import undoing
 from articles.media import keeping
 from articles.models import (
     ArchivedComment,
@@ -20,6 +21,7 @@ from articles.models import (
     Author,
     Byline,
     CalendarEntry,
+    Correction,
     Image,
     ImportBatch,
     ImportedRecord,
@@ -130,6 +132,7 @@ def make_site() -> None:
         "/cat/ties/": {"subject": ties},
     }.items():
         PastAddress.objects.create(path=path, **target)  # type: ignore[misc]
+    make_corrections(article)
     page = make_page("imprint", label="Imprint", body=BODY, summary="a: b")
     make_page("not-yet", published_at=None)
     make_comment(page)
@@ -146,6 +149,23 @@ def make_site() -> None:
     keep(picture("PNG"), "png", alt="Two people", caption="a: b", credit="1e3")
     keep(picture("JPEG", shade=9), "jpg", is_decorative=True)
     keep(b"a,b\n1,2\n", "csv")
+
+
+def make_corrections(article: Article) -> None:
+    """One with a difference of all kinds, and a retraction."""
+    revisions.keep_before(article)
+    article.body = (
+        BODY.replace("grows", "  grew: 1e3") + '<p><a href="/a?b=c">yes</a> ann@b.org</p>'
+    )
+    article.save()
+    article.subjects.remove(Subject.objects.get(name="Ties: weak"))
+    revisions.keep(article, by=None)
+    before, after = correcting.last_change(article) or (None, None)
+    text, at = "no\n---\n“1e3” ann@example.org", datetime(2003, 12, 1, tzinfo=UTC)
+    correcting.correct(
+        article, kind="correction", text=text, by=None, before=before, after=after, at=at
+    )
+    correcting.correct(article, kind="retraction", text="2003-08-22", by=None, at=at)
 
 
 def keep(data: bytes, extension: str, **fields: Any) -> None:
@@ -191,10 +211,14 @@ def test_a_site_made_from_its_export_is_the_same_site(
 ) -> None:
     make_site()
     before, held = files_of(format_name), {a.uid: a.body for a in Article.objects.all()}
+    retracted = Article.objects.get(is_retracted=True)
     report = come_back(format_name)
     assert differences(before, files_of(format_name)) == {}
     assert {article.uid: article.body for article in Article.objects.all()} == held
     assert report["repaired"] == []
+    assert Article.objects.get(is_retracted=True).uid == retracted.uid
+    shown = Correction.objects.get(kind="correction", article__uid=retracted.uid).changes
+    assert [label for label, _ in shown] == ["Text", "Links", "Subjects"]
 
 
 def test_an_article_with_a_thousand_comments_comes_back_whole(
@@ -263,3 +287,44 @@ def test_no_log_in_comes_with_it(
     come_back("html")
     assert Author.objects.get().user is None
     assert Article.objects.get().created_by is None
+
+
+RETRACTED = """corrections:
+  - kind: retraction
+    date: 2004-01-02T12:00:00+00:00
+    text: No.
+    uid: 8a0a3bd5-6d36-4f4e-9a2e-7c8d4ad8cf00
+  - kind: erratum
+    date: 2004-01-02T12:00:00+00:00
+    text: No.
+  - kind: correction
+    date: 2090-01-02T12:00:00+00:00
+    text: No.
+  - kind: correction
+    date: 2004-01-02T12:00:00+00:00
+    text: No.
+    uid: 8a0a3bd5-6d36-4f4e-9a2e-7c8d4ad8cf01
+    difference: [{name: secret}]
+---
+"""
+
+
+def test_a_retraction_that_an_import_brought_goes_when_that_is_rolled_back(
+    publisher: Publisher, come_back: Callable[[str], dict[str, Any]], tmp_path: Path
+) -> None:
+    make_article("On trust")
+    come_back("html")
+    file = tmp_path / "html/articles/2003/08/on-trust.html"
+    start, text = file.read_text().rsplit("---\n", 1)
+    file.write_text(f"{start}{RETRACTED}{text}")
+    call_command("import_archive", str(tmp_path / "html"), verbosity=0)
+    assert Correction.objects.get().text == "No."
+    assert Article.objects.get().is_retracted
+    batch = ImportBatch.objects.latest("pk")
+    told = " ".join(row["what"] for row in batch.report["repaired"])
+    assert "corrections, 2: kind" in told
+    assert "corrections, 3: its date is still to come" in told
+    assert "corrections, 4: difference" in told
+    undoing.roll_back(batch)
+    assert not Correction.objects.exists()
+    assert not Article.objects.get().is_retracted

@@ -19,12 +19,12 @@ IMAGES = ("image", "cover", "featured_image", "featuredimage", "feature_image", 
           "banner", "hero", "header")  # fmt: skip
 IN_IMAGES = ("path", "src", "url", "image", "feature", "teaser", "thumbnail")
 # Of what this program wrote these stand as they were published.
-EXACT = {"references", "bylines"}
+EXACT = {"references", "corrections", "bylines"}
 # Kept beside the record without a word: they say how a page looked, or are this program's own.
 QUIET = {
     "layout", "type", "meta", "weight", "toc", "math", "mathjax", "comments", "sharing", "footer",
     "sidebar", "nav_order", "uid", "kind", "expires", "revised", "featured_from", "featured_until",
-    "featured_rank", "references", "language", "bylines", "month", "spacing",
+    "featured_rank", "references", "corrections", "language", "bylines", "month", "spacing",
     "label", "status", "format", "date", "updated", "modified", "lastmod",
     "last_modified_at", "wordpress_id", "wordpress_url", "guid", "id", "link", "disqus_id",
 }  # fmt: skip
