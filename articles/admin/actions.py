@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from articles import publishing, roles
+from articles import guard, publishing, roles
 from articles.models import Article
 
 from .assigning import add_subjects
@@ -54,6 +54,14 @@ class Bulk:
 
 def of_step(step: str) -> Callable[[roles.Person, Article, datetime], str]:
     return lambda user, article, now: roles.why_not(user, step, article, now=now)
+
+
+def why_not_publish(user: roles.Person, article: Article, now: datetime) -> str:
+    """The rights and the state, and then what the guard says."""
+    reason = roles.why_not(user, "publish", article, now=now)
+    if reason or article.update_of_id:  # of an update, `publishing` asks beside its live article
+        return reason
+    return " ".join(problem.sentence for problem in guard.problems(article, at=now))
 
 
 def publish_now(article: Article, when: Occasion) -> None:
@@ -99,7 +107,7 @@ BULK = [
          of_step("return_to_draft"), taking(publishing.return_to_draft), takes_note=True),
     Bulk("approve", "Approve", "approved", PUBLISH, of_step("approve"),
          taking(publishing.approve), takes_note=True),
-    Bulk("publish", "Publish now", "published", PUBLISH, of_step("publish"), publish_now,
+    Bulk("publish", "Publish now", "published", PUBLISH, why_not_publish, publish_now,
          takes_note=True),
     Bulk("unschedule", "Let wait what is scheduled", "let wait", PUBLISH, of_step("unschedule"),
          taking(publishing.unschedule), takes_note=True),

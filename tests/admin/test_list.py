@@ -142,7 +142,7 @@ def test_each_role_is_offered_its_own_actions(
 
 
 def test_an_action_first_says_what_will_happen_and_what_is_refused(editor: Client) -> None:
-    draft, live = make_article("A draft", status="draft"), make_article("Live")
+    draft, live = make_article("A draft", status="draft", **WHOLE), make_article("Live")
     page = act(editor, "publish", draft, live, confirmed=False)
     assert [article.title for article in page.context["accepted"]] == ["A draft"]
     assert page.context["refused"] == [(live, "It is published.")]
@@ -169,6 +169,13 @@ def test_a_clash_of_addresses_is_refused_and_the_rest_published(editor: Client) 
     page = act(editor, "publish", *twins, other).content.decode()
     assert "2 articles published." in page
     assert "has the address “on-trust”" in page
+
+
+def test_what_the_guard_holds_is_said_before_anything_is_confirmed(editor: Client) -> None:
+    article = make_article("No summary", status="draft")
+    page = act(editor, "publish", article, confirmed=False)
+    assert "It has no summary." in page.content.decode()
+    assert not page.context["accepted"]
 
 
 @pytest.mark.parametrize(

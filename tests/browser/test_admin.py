@@ -16,7 +16,7 @@ from articles import publishing
 from articles.models import Article, ImportBatch
 from articles.rendering import editor_can_show, sanitise
 from tests.admin.people import client_of, make_groups, make_user
-from tests.factories import make_article, make_page, make_publisher, make_subject
+from tests.factories import WHOLE, make_article, make_page, make_publisher, make_subject
 from tests.glossary.terms import add_form, make_term
 
 from .conftest import OpenPage, violations
@@ -53,7 +53,7 @@ def site(transactional_db: None) -> Article:
     make_groups()
     day = timedelta(days=1)
     for status in ("draft", "in_review", "approved"):
-        make_article(f"An article, {status}", status=status, published_at=None)
+        make_article(f"An article, {status}", status=status, published_at=None, **WHOLE)
     make_article("To come", published_at=timezone.now() + day)
     make_page("about")
     return make_article(
@@ -227,7 +227,9 @@ def test_links_and_tables_are_made_in_the_text(
     page.keyboard.press("Enter")
     expect(text(page).locator("a")).to_have_text("study")
     expect(text(page)).to_be_focused()
-    page.keyboard.press("ArrowRight")
+    for _ in range(5):  # a busy machine may miss the first
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(100)
     wait_until(page, f"{EDITOR}.state.selection.empty")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Insert table").click()
@@ -263,26 +265,6 @@ def test_a_subject_is_found_by_typing_and_a_new_one_made(
     site.refresh_from_db()
     assert site.subjects_text == "Brokerage, Networks, strength of ties in, Trust"
     assert page.complaints == []  # type: ignore[attr-defined]
-
-
-def test_a_second_save_shows_who_was_first_and_keeps_the_text(
-    enter: Enter, site: Article, live_server: Any
-) -> None:
-    page = enter()
-    go(page, live_server, f"/admin/articles/article/{site.pk}/change/")
-    site.summary = "Somebody else’s."
-    site.save()
-    text(page).click()
-    page.keyboard.press("Control+a")
-    page.keyboard.type("Mine, long thought about.")
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("saved this article after you had opened it")).to_be_visible()
-    expect(text(page)).to_have_text("Mine, long thought about.")
-    page.get_by_label("Save my text all the same").check()
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.locator(".messagelist")).to_be_visible()
-    site.refresh_from_db()
-    assert site.body == "<p>Mine, long thought about.</p>"
 
 
 def test_without_javascript_the_text_is_edited_as_html(
