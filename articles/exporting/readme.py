@@ -17,7 +17,7 @@ pages/               The pages that are no articles: about, privacy and the like
 authors.json         Who wrote.
 subjects.json        What the articles are about; "broader" names the subjects above one,
                      "labels" its other names, "places" where articles treat it.
-calendar.json        What is planned: the entries of the editorial calendar, public or not;
+calendar.json        What is planned: the entries of the calendar, public or not;
                      "reviews" are the days on which articles are to be looked at
                      again.
 glossary.json        What words mean: each term with its words, definition, sources,
@@ -31,8 +31,8 @@ media.json           What is known of each: alternative text, credit, origin.
 
 Each file of a text begins with what is known about it, between two lines of three
 hyphens (YAML, as Jekyll and Hugo read it): title, summary, date, authors, subjects,
-status, old addresses ("aliases"), sources ("references"), what was corrected, readers'
-old comments. Below stands the text, in HTML or, where "format" says so, in Markdown.
+status, old addresses ("aliases"), sources ("references"), corrections, readers' old
+comments. Below stands the text, in HTML or, where "format" says so, in Markdown.
 
 Not everything here was public: "status" says of each text whether it is a draft,
 in_review, approved, published or withdrawn. A published article with a date to come

@@ -7,6 +7,8 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Cast, ExtractDay, ExtractMonth
+from django.db.models.lookups import Exact, In
 
 from .article import Article, published_q
 from .author import Author
@@ -14,6 +16,9 @@ from .fields import LineField, PlainTextField
 from .subject import Subject
 
 QUARTERS = (1, 4, 7, 10)  # the months that a quarter begins with
+# Cast, so that the rule can be asked of an entry that is not stored and has no date.
+TARGET_ON = Cast("target_on", models.DateField())
+DAY, MONTH = ExtractDay(TARGET_ON), ExtractMonth(TARGET_ON)
 
 
 class CalendarEntryQuerySet(models.QuerySet["CalendarEntry"]):
@@ -167,8 +172,8 @@ class CalendarEntry(models.Model):
             models.CheckConstraint(
                 condition=Q(target="none", target_on=None)
                 | Q(target="day", target_on__isnull=False)
-                | Q(target="month", target_on__day=1)
-                | Q(target="quarter", target_on__day=1, target_on__month__in=QUARTERS),
+                | Q(Exact(DAY, 1), target="month", target_on__isnull=False)
+                | Q(Exact(DAY, 1), In(MONTH, QUARTERS), target="quarter", target_on__isnull=False),
                 name="calendar_entry_target_is_whole",
                 violation_error_message="A target needs its date, and a date its kind of target.",
             ),

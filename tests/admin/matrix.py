@@ -19,11 +19,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from articles import revisions
+from articles import correcting, revisions
 from articles.models import (
     Article,
     Attachment,
     CalendarEntry,
+    Correction,
     Image,
     ImportBatch,
     MissedAddress,
@@ -45,7 +46,8 @@ ROLES = {
 # What the admin has no door for: its own script, the log-in, and the way out.
 OPEN = {"login", "logout", "jsi18n"}
 # What is done with a published article only.
-OF_LIVE_ONES = {"articles_article_update"}
+CORRECTIONS = "articles_article_correct"
+OF_LIVE_ONES = ("articles_article_update", CORRECTIONS)
 # What an address needs to answer at all.
 QUERIES = {"autocomplete": "?app_label=articles&model_name=byline&field_name=author"}
 
@@ -86,7 +88,8 @@ class World:
         for thing in make_things(self.users):
             self.things[thing._meta.label_lower] = thing
         own = make_article("Own", status="draft", created_by=self.users["W"], **WHOLE)
-        self.own = {"articles.article": own}
+        entry = CalendarEntry.objects.create(title="Own", created_by=self.users["W"])
+        self.own = {"articles.article": own, "articles.calendarentry": entry}
         self.live = {
             is_own: make_article(
                 f"Live {is_own}", created_by=self.users["W" if is_own else "E"], **WHOLE
@@ -97,12 +100,18 @@ class World:
             article.pk: revisions.keep(article, by=None).pk
             for article in (own, self.things["articles.article"])
         }
+        self.corrections = {
+            article.pk: correcting.correct(
+                article, kind=Correction.Kind.CORRECTION, text="It was wrong.", by=self.users["E"]
+            ).pk
+            for article in self.live.values()
+        }
         page = self.things["articles.page"]
         self.page_revision = revisions.keep(page, by=None).pk
 
     def thing_of(self, name: str, *, own: bool) -> Any:
         """Of which an address is that begins with the name of its model."""
-        if name in OF_LIVE_ONES:
+        if name.startswith(OF_LIVE_ONES):
             return self.live[own]
         for model in sorted(admin.site._registry, key=lambda m: -len(m._meta.model_name or "")):
             if name.startswith(f"{model._meta.app_label}_{model._meta.model_name}_"):
@@ -116,7 +125,7 @@ class World:
             "app_label": "articles",
             "content_type_id": "1",
             "object_id": str(thing.pk) if thing else "1",
-            "pk": self.pk_for(thing),
+            "pk": self.pk_for(thing, address.name),
             **dict.fromkeys(
                 ("change_id", "missed_id", "subject_id", "id"), getattr(thing, "pk", 1)
             ),
@@ -125,11 +134,16 @@ class World:
             "kind": "csv",
             "name": "unused",
             "verb": "merge",
+            "year": 2026,
+            "month": 11,
+            "week": 47,
         }
         path = reverse(f"admin:{address.name}", kwargs={k: known[k] for k in address.arguments})
         return path + QUERIES.get(address.name, "")
 
-    def pk_for(self, thing: Any) -> int:
+    def pk_for(self, thing: Any, name: str) -> int:
+        if name.startswith(CORRECTIONS):
+            return self.corrections[thing.pk]
         if isinstance(thing, Article):
             return self.revisions.get(thing.pk, 1)
         return self.page_revision if isinstance(thing, Page) else getattr(thing, "pk", 1)

@@ -54,7 +54,7 @@ def fields_of_all_forms(user: User) -> Iterator[tuple[str, forms.Field]]:
             shown = flatten_fieldsets(model_admin.get_fieldsets(request, thing))
             instance = form(instance=thing) if thing else form()
             for name, field in instance.fields.items():
-                if name in shown:
+                if name in shown and not field.widget.is_hidden:
                     yield f"{model.__name__}.{name}", field
             for inline in model_admin.get_inline_instances(request, thing):
                 formset = inline.get_formset(request, thing)

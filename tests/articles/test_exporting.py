@@ -226,6 +226,7 @@ def test_every_demo_text_is_in_it_to_the_letter(demo: None, format_name: str) ->
                 "authors": [byline.name for byline in article.bylines.all()],
                 "subjects": sorted(article.subjects.values_list("name", flat=True)),
                 "references": [references_of(row) for row in article.references.all()],
+                "corrections": [correction_of(row) for row in reversed(article.corrections.all())],
             }
         )
         if article.published_at:
@@ -240,6 +241,11 @@ def test_every_demo_text_is_in_it_to_the_letter(demo: None, format_name: str) ->
 def references_of(row: Any) -> dict[str, Any]:
     names = "title authors publication published_on url archived_url is_summarised".split()
     return filled({name: getattr(row, name) for name in names})
+
+
+def correction_of(row: Any) -> dict[str, Any]:
+    values = {name: getattr(row, name) for name in ("kind", "text", "difference")}
+    return filled(values | {"date": row.made_at, "uid": str(row.uid)})
 
 
 def body_of(values: dict[str, Any], body: str) -> str:

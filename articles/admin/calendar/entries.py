@@ -14,6 +14,7 @@ from articles import planning, roles
 from articles.admin.base import DeskAdmin
 from articles.admin.calendar_import import ImportsCalendar
 from articles.admin.calendar_key import HasPrivateAddress
+from articles.admin.fields import SeveralLookedUp
 from articles.models import CalendarEntry, Publisher
 
 from . import moving, views
@@ -89,6 +90,10 @@ class CalendarEntryAdmin(ImportsCalendar, HasPrivateAddress, DeskAdmin):
         if db_field.name == "assignee":
             kwargs["queryset"] = staff()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs["widget"] = SeveralLookedUp(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"assignee": request.user.pk, **super().get_changeform_initial_data(request)}

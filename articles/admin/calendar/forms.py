@@ -46,6 +46,7 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
             "title", "theme", "kind", "stage", "target", "target_on", "assignee", "authors",
             "subjects", "contributions_due_on", "call", "notes", "teaser", "is_public",
         )  # fmt: skip
+        help_texts = {"kind": "What the article will be."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
