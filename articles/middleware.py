@@ -12,8 +12,8 @@ from .models import Occurrence, Publisher
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-# The last hold keys: what was asked for there is written down nowhere.
-NO_OLD_ADDRESSES = ("/admin/", "/static/", "/calendar/private/")
+# The last two hold keys: what was asked for there is written down nowhere.
+NO_OLD_ADDRESSES = ("/admin/", "/static/", "/calendar/private/", "/preview/")
 OWN_QUERIES = (*NO_OLD_ADDRESSES, "/search/")  # `author` means something of today there
 
 

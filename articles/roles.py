@@ -64,6 +64,15 @@ def may_take_back(user: Person, correction: Correction) -> bool:
     return may_correct(user, correction.article)
 
 
+def may_discuss(user: Person, article: Article) -> bool:
+    """Whether this user may comment on the text: editors, and who entered it or sees to it."""
+    if not user.has_perm("articles.view_article"):
+        return False
+    if user.has_perm("articles.edit_any_article"):
+        return True
+    return user.pk is not None and user.pk in {article.created_by_id, article.assignee_id}
+
+
 def may_assign(user: Person) -> bool:
     """Whether it is this user's to say who sees to an article, and until when."""
     return user.has_perm("articles.edit_any_article")

@@ -115,6 +115,15 @@ def forget_drafts(timestamp: int) -> None:
     drafts.forget_old(now=datetime.fromtimestamp(timestamp, UTC))
 
 
+@app.periodic(cron="27 4 * * *")
+@app.task(queueing_lock="forget_preview_links")
+def forget_preview_links(timestamp: int) -> None:
+    """Delete the links of outsiders that ended long ago."""
+    from articles import showing
+
+    showing.forget_old(now=datetime.fromtimestamp(timestamp, UTC))
+
+
 @app.task(queue="imports", lock="import")
 def run_import(batch_id: int) -> None:
     """Import the archive that an editor uploaded; one import at a time."""

@@ -39,6 +39,7 @@ urlpatterns = [
     path("calendar.ics", feeds.calendar, name="calendar_feed"),
     re_path(rf"^subjects/{SLUG}/calendar\.ics$", feeds.subject_calendar, name="subject_calendar"),
     re_path(rf"^calendar/private/{KEY}\.ics$", feeds.private_calendar, name="private_calendar"),
+    re_path(rf"^preview/{KEY}/$", views.preview, name="preview"),
     path("search/", views.search, name="search"),
     path("corrections/", views.corrections, name="corrections"),
     re_path(rf"^corrections/{CORRECTIONS}$", feeds.corrections, name="corrections_feed"),

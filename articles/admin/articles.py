@@ -23,6 +23,7 @@ from . import places, preview, updates
 from .actions import BulkActions
 from .checks import ChecksText
 from .correcting import CorrectsArticles
+from .discussing import DiscussesArticles
 from .forms import ArticleForm
 from .inlines import BylineInline, ReferenceInline
 from .lists import ArticleList, AuthorFilter, MineFilter, StateFilter, SubjectFilter, WaitsFilter
@@ -38,7 +39,7 @@ Fieldsets = list[tuple[str | None, dict[str, Any]]]
 
 
 @admin.register(Article)
-class ArticleAdmin(BulkActions, ChecksText, CorrectsArticles):
+class ArticleAdmin(BulkActions, ChecksText, CorrectsArticles, DiscussesArticles):
     form = ArticleForm
     inlines = [BylineInline, ReferenceInline, ReviewInline]
     readonly_fields = [

@@ -72,7 +72,13 @@ def page(request: HttpRequest, thing: Thing, mode: str) -> HttpResponse:
         if mode == FEED:
             shown = as_feed(request, article)
         else:
-            shown = article_page(request, article, told, "admin/articles/article/preview.html")
+            shown = public.article_page(
+                at(request, article),
+                article,
+                now=now,
+                template="admin/articles/article/preview.html",
+                context=told,
+            )
     if mode == PHONE:
         html = shown.content.decode()
         return render(request, "admin/articles/writing/as_phone.html", {"page": html})
@@ -94,29 +100,14 @@ def as_feed(request: HttpRequest, article: Article) -> HttpResponse:
     return render(request, "admin/articles/writing/as_feed.html", context)
 
 
-def article_page(
-    request: HttpRequest, article: Article, context: dict[str, Any], template: str
-) -> HttpResponse:
-    """The public page of an article at hand, in a template that extends it."""
+def at(request: HttpRequest, thing: Thing) -> HttpRequest:
+    """The request as it would be for the public page."""
     as_reader = copy.copy(request)
-    as_reader.path = article.get_absolute_url()
-    older, newer = public.neighbours(article, timezone.now())
-    context = {
-        "article": article,
-        "older": older,
-        "newer": newer,
-        "standfirst": public.standfirst(article.summary, article.opening),  # type: ignore[attr-defined]
-        **public.what_it_names(article),
-        **public.by_kind(article.comments.all()),
-        **public.head(article, request.publisher),  # type: ignore[attr-defined]
-        **context,
-    }
-    return render(as_reader, template, context)
+    as_reader.path = thing.get_absolute_url()
+    return as_reader
 
 
 def page_as_reader(request: HttpRequest, thing: Page, mode: str) -> HttpResponse:
-    as_reader = copy.copy(request)
-    as_reader.path = thing.get_absolute_url()
     now = timezone.now()
     told = (
         "Readers see the page." if thing.is_published(now) else "Only editors see the page as yet."
@@ -128,7 +119,7 @@ def page_as_reader(request: HttpRequest, thing: Page, mode: str) -> HttpResponse
         "mode": mode,
         **public.by_kind(thing.comments.all()),
     }
-    return render(as_reader, "admin/articles/writing/page_preview.html", context)
+    return render(at(request, thing), "admin/articles/writing/page_preview.html", context)
 
 
 # ---- As it will be printed --------------------------------------------------------------

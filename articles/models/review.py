@@ -34,6 +34,13 @@ class PreviewLink(models.Model):
     def __str__(self) -> str:
         return f"For {self.name}"
 
+    @property
+    def article(self) -> Article:
+        """Whose text it shows. Raises Article.DoesNotExist of a page's: there are no such links."""
+        if self.revision.article is None:
+            raise Article.DoesNotExist
+        return self.revision.article
+
     def is_open(self, now: datetime) -> bool:
         return self.revoked_at is None and self.expires_at > now
 
@@ -93,3 +100,11 @@ class ReviewComment(models.Model):
         if self.author:
             return self.author.get_full_name() or self.author.get_username()
         return self.name or "Somebody"
+
+    @property
+    def kind_in_words(self) -> str:
+        """
+        >>> ReviewComment(verdict="approved").kind_in_words
+        'approves it'
+        """
+        return "an answer" if self.parent_id else str(self.get_verdict_display())

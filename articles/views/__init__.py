@@ -8,6 +8,7 @@ from .corrections import corrections
 from .lists import abstracts, featured
 from .media import media
 from .pages import feed_list, page_detail
+from .preview import preview
 from .search import search
 from .site_map import site_map, site_map_year
 from .skos import index_skos, scheme_id, subject_id, subject_skos
@@ -34,6 +35,7 @@ __all__ = [
     "media",
     "month",
     "page_detail",
+    "preview",
     "scheme_id",
     "search",
     "site_map",

@@ -30,8 +30,21 @@ def article_detail(request: HttpRequest, year: str, month: str, slug: str) -> Ht
         return render(request, "articles/withdrawn.html", status=410)
     if not article.is_published(now):
         raise Http404("It is not published.")
+    return article_page(request, article, now=now)
+
+
+def article_page(
+    request: HttpRequest,
+    article: Article,
+    *,
+    now: datetime,
+    template: str = "articles/article_detail.html",
+    context: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of an article at hand, as `for_reading` gives it; a preview has its own template."""
     older, newer = neighbours(article, now)
-    context = {
+    told = {
         "article": article,
         "older": older,
         "newer": newer,
@@ -40,7 +53,7 @@ def article_detail(request: HttpRequest, year: str, month: str, slug: str) -> Ht
         **by_kind(article.comments.all()),
         **head(article, request.publisher),  # type: ignore[attr-defined]
     }
-    return render(request, "articles/article_detail.html", context)
+    return render(request, template, told | (context or {}), status=status)
 
 
 def for_reading() -> QuerySet[Article, Article]:

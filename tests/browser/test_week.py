@@ -163,10 +163,41 @@ def test_an_editors_week(week: Week) -> None:
     assert article.status == "in_review"
     assert "costs nothing to give. It costs a name" in article.body
 
-    # Wednesday: read, sent on, approved.
+    # Wednesday: read by an outsider, by a link that they were sent.
+    comments = f"/admin/articles/article/{article.pk}/comments/"
+    week.go(desk, comments)
+    desk.get_by_label("For whom it is").fill("Dr Ada Low")
+    desk.get_by_role("button", name="Make a link").click()
+    link = "/preview/" + desk.locator("#made-link").input_value().partition("/preview/")[2]
+    week.look(desk, "a link is made")
+    guest = week.enter(None)
+    week.go(guest, link)
+    guest.locator(".prose p").first.select_text()
+    guest.get_by_role("button", name="Comment on this passage").click()
+    guest.keyboard.type("Who says that it costs nothing?")
+    guest.get_by_label("I ask for changes").check()
+    week.look(guest, "what an outsider reads")
+    guest.get_by_role("button", name="Send it to the editors").click()
+    expect(guest.get_by_role("status")).to_have_text("Thank you. The editors have been told.")
+    week.go(desk, comments)
+    expect(desk.locator("mark").first).to_contain_text("A handshake costs nothing")
+    desk.get_by_role("textbox", name="Answer to Dr Ada Low").fill("Every shopkeeper we asked.")
+    desk.get_by_role("button", name="Answer Dr Ada Low").click()
+    expect(desk.locator(".answer")).to_contain_text("Every shopkeeper")
+    week.look(desk, "comments on the text")
+    desk.get_by_role("button", name="Settle it").click()
+    expect(desk.locator(".settled")).to_be_visible()
+    week.go(guest, link)
+    expect(guest.locator(".review-answer")).to_contain_text("Every shopkeeper")
+    guest.get_by_label("I approve the text as it is").check()
+    guest.get_by_role("button", name="Send it to the editors").click()
+    expect(guest.get_by_role("status")).to_be_visible()
+
+    # Then approved at the desk.
     week.go(desk, "/admin/")
     expect(desk.get_by_role("region", name="In review")).to_contain_text(IDEA)
     week.go(desk, form)
+    expect(desk.locator(".article-said")).to_contain_text("Dr Ada Low approves it")
     expect(desk.locator(".field-in_the_way")).to_contain_text("Nothing stands in the way")
     desk.get_by_label("Approve it").check()
     desk.fill("#id_step_note", "Good as it is.")
