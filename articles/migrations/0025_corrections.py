@@ -3,6 +3,21 @@
 from django.db import migrations, models
 
 
+def rename(apps, alias, *, before, after):
+    pages = apps.get_model("articles", "Page").objects.using(alias)
+    if not pages.filter(slug=after).exists():
+        pages.filter(slug=before).update(slug=after)
+
+
+def make_room(apps, schema_editor):
+    """/corrections/ belongs to the corrections now: a page of that address moves beside it."""
+    rename(apps, schema_editor.connection.alias, before="corrections", after="corrections-page")
+
+
+def put_back(apps, schema_editor):
+    rename(apps, schema_editor.connection.alias, before="corrections-page", after="corrections")
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -25,4 +40,5 @@ class Migration(migrations.Migration):
             name='is_public',
             field=models.BooleanField(default=False, editable=False),
         ),
+        migrations.RunPython(make_room, put_back),
     ]

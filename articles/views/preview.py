@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from articles import discussing, records, showing
+from articles import discussing, metadata, records, showing
 from articles.models import PreviewLink, ReviewComment
 
 from .article import article_page
@@ -58,7 +58,8 @@ class CommentForm(forms.Form):
     )
 
     def __init__(self, link: PreviewLink, data: Any = None) -> None:
-        super().__init__(data, initial={"name": link.name, "verdict": Verdict.NONE})
+        told = {"name": link.name, "verdict": Verdict.NONE}
+        super().__init__(data, initial=told, label_suffix="")
         answered = link.comments.filter(parent=None, answers__isnull=False).distinct()
         cast("Any", self.fields["parent"]).queryset = answered
         if not answered.exists():
@@ -105,6 +106,7 @@ def shown(request: HttpRequest, link: PreviewLink, *, now: datetime) -> HttpResp
             return redirect(f"{request.path}?said#site-comments")
     article = records.as_article(link.article, link.revision.content, now=now)
     context = {
+        "canonical_url": metadata.absolute(article.get_absolute_url()),  # to cite; not the key
         "link": link,
         "form": form,
         "said": "said" in request.GET,

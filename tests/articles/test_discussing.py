@@ -80,6 +80,7 @@ def test_an_outsider_reads_the_revision_and_nobody_keeps_it(
     page = Page(response.content.decode())
     assert "Three bridges cross it." in page.text
     assert page.hrefs("canonical") == []
+    assert key not in page.text
     assert page.meta("robots") == ["noindex, nofollow"]
     Article.objects.filter(pk=article.pk).update(body_html="<p>Another text.</p>", title="Else")
     again = client.get(f"/preview/{key}/").content.decode()
