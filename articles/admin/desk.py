@@ -106,7 +106,10 @@ def plans_for(user: roles.Person, *, now: datetime) -> list[Plan]:
         again = Plan("To look at again", "Nothing, this week.",
                      waits_q("review", user, now=now), "review__due_on",
                      {"waits": "review"})  # fmt: skip
-        plans[:0] = [yours, late, own]
+        talk = Plan("Open comments", "Nothing is to be answered.",
+                    waits_q("comments", user, now=now) & common, "-updated_at",
+                    {"waits": "comments"} | of_mine)  # fmt: skip
+        plans[:0] = [yours, late, talk, own]
         plans.append(again)
     return plans
 

@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from articles.models import Article, published_q
+from articles import discussing
+from articles.models import Article, ReviewComment, published_q
 
 Status = Article.Status
 
@@ -38,6 +39,7 @@ WAITS = {
     "me": "yours to see to",
     "late": "late",
     "today": "goes out today",
+    "comments": "has open comments",
     "review": "yours to look at again",
 }
 SOON = timedelta(days=7)  # from when on a review is told
@@ -45,11 +47,13 @@ SOON = timedelta(days=7)  # from when on a review is told
 
 def waits_q(what: str, user: Any, *, now: datetime) -> Q:
     """
-    Which articles wait for `user`, to be written or looked at again, are late, or go out in the
-    rest of today: one of WAITS.
+    Which articles wait for `user`, to be written or looked at again, have open comments, are late,
+    or go out in the rest of today: one of WAITS.
 
     Late is what was due before today and readers have not seen yet. Today is the publisher's.
     """
+    if what == "comments":
+        return Q(pk__in=ReviewComment.objects.filter(discussing.is_open()).values("article"))
     today = timezone.localdate(now)
     unseen = Q(status__in=[Status.DRAFT, Status.IN_REVIEW, Status.APPROVED])
     if what == "me":

@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import happenings, publishing
-from articles.models import ArticleReview, FruitlessSearch, Occurrence
+from articles import discussing, happenings, publishing
+from articles.models import Article, ArticleReview, FruitlessSearch, Occurrence
 from tests.factories import WHOLE, make_article, make_articles
 
 from .people import user_of
@@ -36,9 +36,12 @@ def test_an_editor_sees_what_waits(editor: Client) -> None:
     make_article("Live")
     make_article("For me", status="draft", assignee=user_of(editor))
     make_article("Late", status="draft", due_on=timezone.localdate() - 2 * day)
+    spoken_of = Article.objects.get(title="To read")
+    discussing.say(spoken_of, by=user_of(editor), text="Really?", now=timezone.now())
     assert piles(editor) == {
         "Yours to see to": (1, ["For me"]),
         "Late": (1, ["Late"]),
+        "Open comments": (1, ["To read"]),
         "Your drafts": (1, ["Mine"]),
         "In review": (1, ["To read"]),
         "Approved": (1, ["To publish"]),
