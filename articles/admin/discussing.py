@@ -19,33 +19,12 @@ from django.views.decorators.http import require_POST
 from articles import discussing, revisions, roles, showing
 from articles.marking import Quote, marked
 from articles.models import Article, PreviewLink, ReviewComment
+from articles.views.preview import RemarkForm
 
 from .revising import frame
 from .writing import WritingAdmin
 
 VERDICTS_SHOWN = 3
-
-
-class RemarkForm(forms.Form):
-    """A comment of the desk's; an answer has no passage."""
-
-    quote = forms.CharField(
-        label="The passage",
-        required=False,
-        max_length=discussing.LONGEST_QUOTE,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Select it in the text above, or copy it; empty for the whole.",
-    )
-    before = forms.CharField(required=False, widget=forms.HiddenInput)
-    text = forms.CharField(
-        label="What you have to say",
-        max_length=discussing.LONGEST,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "Write what you have to say."},
-    )
-
-    def clean_before(self) -> str:
-        return str(self.cleaned_data["before"])[-200:]
 
 
 class AnswerForm(forms.Form):

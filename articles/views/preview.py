@@ -17,6 +17,7 @@ from articles.models import PreviewLink, ReviewComment
 from .article import article_page
 
 Verdict = ReviewComment.Verdict
+LONGEST_BEFORE = 200  # characters: what tells a passage from its like
 VERDICTS = [
     (Verdict.NONE, "A remark"),
     (Verdict.CHANGES, "I ask for changes"),
@@ -24,8 +25,30 @@ VERDICTS = [
 ]
 
 
-class CommentForm(forms.Form):
-    """What an outsider says; `before` is filled by the script that reads a selection."""
+class RemarkForm(forms.Form):
+    """What is said of a passage; `before` is filled by the script that reads a selection."""
+
+    quote = forms.CharField(
+        label="The passage",
+        required=False,
+        max_length=discussing.LONGEST_QUOTE,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Select it in the text above, or copy it; empty if you speak of the whole.",
+    )
+    before = forms.CharField(required=False, widget=forms.HiddenInput)
+    text = forms.CharField(
+        label="What you have to say",
+        max_length=discussing.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Write what you have to say."},
+    )
+
+    def clean_before(self) -> str:
+        return str(self.cleaned_data["before"])[-LONGEST_BEFORE:]
+
+
+class CommentForm(RemarkForm):
+    """What an outsider says."""
 
     name = forms.CharField(
         label="Your name",
@@ -36,31 +59,19 @@ class CommentForm(forms.Form):
     verdict = forms.ChoiceField(
         label="What it is", choices=VERDICTS, widget=forms.RadioSelect, required=False
     )
-    quote = forms.CharField(
-        label="The passage",
-        required=False,
-        max_length=discussing.LONGEST_QUOTE,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Copy it from the text; leave it empty if you speak of the whole.",
-    )
-    before = forms.CharField(required=False, widget=forms.HiddenInput)
-    text = forms.CharField(
-        label="What you have to say",
-        required=False,
-        max_length=discussing.LONGEST,
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
     parent = forms.ModelChoiceField(
         queryset=ReviewComment.objects.none(),
         label="In answer to",
         required=False,
         empty_label="Nothing: it is a new comment",
     )
+    field_order = ["name", "verdict", "parent", "quote", "before", "text"]
 
     def __init__(self, link: PreviewLink, data: Any = None) -> None:
         told = {"name": link.name, "verdict": Verdict.NONE}
         super().__init__(data, initial=told, label_suffix="")
         answered = link.comments.filter(parent=None, answers__isnull=False).distinct()
+        self.fields["text"].required = False  # an approval needs no words
         cast("Any", self.fields["parent"]).queryset = answered
         if not answered.exists():
             del self.fields["parent"]
@@ -69,7 +80,6 @@ class CommentForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not cleaned.get("text") and not cleaned.get("verdict") and "text" not in self.errors:
             self.add_error("text", "Write what you have to say, or approve the text.")
-        cleaned["before"] = cleaned.get("before", "")[-200:]
         return cleaned
 
 
