@@ -16,6 +16,7 @@ from articles.models import CalendarEntry, Publisher
 from .filters import FilterForm
 from .plan import Plan
 
+WEEK = timedelta(days=7)
 SHOWN_AFTERWARDS = timedelta(days=30)  # how long the board shows what has appeared
 OWN_STAGES = set(CalendarEntry.Stage.values)
 NEEDED = {"author": "articles.view_author", "subject": "articles.view_subject"}
@@ -37,8 +38,10 @@ def month(
         "weeks": weeks,
         "band": band,
         "month": first.month,
-        "before": address("month", before.year, before.month),
-        "after": address("month", after.year, after.month),
+        "turns": [
+            (rel, date_format(to, "F Y"), address("month", to.year, to.month))
+            for rel, to in (("prev", before), ("next", after))
+        ],
     }
     return show(desk, request, plan, "month", context, today)
 
@@ -56,15 +59,25 @@ def week(
     except ValueError as error:
         raise Http404 from error
     weeks, band = plan.weeks(first, first + timedelta(days=6))
-    before, after = ((first + timedelta(days=step)).isocalendar() for step in (-7, 7))
     context = {
-        "title": f"Week {first.isocalendar().week} of {first.isocalendar().year}",
+        "title": week_in_words(first),
         "weeks": weeks,
         "band": band,
-        "before": address("week", before.year, before.week),
-        "after": address("week", after.year, after.week),
+        "turns": [
+            (rel, week_in_words(to), address("week", *to.isocalendar()[:2]))
+            for rel, to in (("prev", first - WEEK), ("next", first + WEEK))
+        ],
     }
     return show(desk, request, plan, "week", context, today)
+
+
+def week_in_words(day: date) -> str:
+    """
+    >>> week_in_words(date(2027, 1, 1))
+    'Week 53 of 2026'
+    """
+    year, week, _ = day.isocalendar()
+    return f"Week {week} of {year}"
 
 
 def board(desk: Any, request: HttpRequest) -> HttpResponse:
