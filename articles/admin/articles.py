@@ -354,7 +354,7 @@ class ArticleAdmin(BulkActions, ChecksText, CorrectsArticles, DiscussesArticles)
             article.title,
             state.replace(" ", "-"),
             "update, " if article.update_of_id else "",
-            state,
+            f"{state}, retracted" if article.is_retracted else state,
         )
 
     @admin.display(description="Authors", ordering="authors_text")

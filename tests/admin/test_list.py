@@ -11,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from articles import correcting
 from articles.admin.states import STATES, state_q
 from articles.models import Article
 from tests.factories import WHOLE, make_article, make_articles, make_author, make_subject
+from tests.pages import Page
 
 from .people import user_of
 
@@ -235,3 +237,10 @@ def test_looking_something_up_needs_the_right_to_see_it(writer: Client, log_in: 
     address = reverse("admin:autocomplete")
     assert writer.get(address, query).json()["results"][0]["text"] == "Trust"
     assert log_in("Desk").get(address, query).status_code == 403
+
+
+def test_a_retracted_article_is_marked_in_the_list(editor: Client) -> None:
+    article = make_article("On bridges", **WHOLE)
+    correcting.correct(article, kind="retraction", text="It was made up.", by=None)
+    page = Page(editor.get("/admin/articles/article/").content.decode()).text
+    assert "On bridges published, retracted" in page
