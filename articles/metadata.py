@@ -13,7 +13,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from . import rendering
-from .models import Article, Author, Byline, Correction, Publisher, Reference, Subject
+from .models import Article, Author, Byline, Correction, Publisher, Reference, Rendition, Subject
 
 DESCRIPTION_CHARACTERS = 200
 
@@ -61,8 +61,10 @@ def subjects_of(article: Article) -> list[Subject]:
 # ---- <meta> ---------------------------------------------------------------------------
 
 
-def open_graph(article: Article, *, summary: str, publisher: Publisher) -> list[Tag]:
-    """The Open Graph properties of an article (ogp.me)."""
+def open_graph(
+    article: Article, *, summary: str, publisher: Publisher, card: Rendition | None = None
+) -> list[Tag]:
+    """The Open Graph properties of an article (ogp.me); `card` is its picture, where it has one."""
     published, revised = article.published_at, article.revised_at
     tags = [
         Tag("og:type", "article"),
@@ -73,6 +75,13 @@ def open_graph(article: Article, *, summary: str, publisher: Publisher) -> list[
         Tag("article:published_time", published.isoformat() if published else ""),
         Tag("article:modified_time", revised.isoformat() if revised else ""),
     ]
+    if card:
+        tags += [
+            Tag("og:image", absolute(card.get_absolute_url())),
+            Tag("og:image:width", str(card.width)),
+            Tag("og:image:height", str(card.height)),
+            Tag("og:image:alt", card.image.alt),
+        ]
     authors = [byline.author.get_absolute_url() for byline in article.bylines.all()]
     tags += [Tag("article:author", absolute(address)) for address in authors]
     tags += [Tag("article:tag", subject.name) for subject in subjects_of(article)]

@@ -154,6 +154,17 @@ def roll_back_import(batch_id: int) -> None:
         raise
 
 
+@app.task(queue="pictures")
+def make_renditions(image_id: int) -> None:
+    """Make the sizes and formats of a picture; none where it is gone already."""
+    from articles import media
+    from articles.models import Image
+
+    image = Image.objects.filter(pk=image_id).first()
+    if image:
+        media.make_renditions(image)
+
+
 @app.task(queue="mail", retry=RetryStrategy(max_attempts=8, exponential_wait=4))
 def mail_notice(address: str, subject: str, text: str) -> None:
     """Mail a member of the staff; tried again for hours where no server takes it."""

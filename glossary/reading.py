@@ -13,6 +13,7 @@ from django.db.models import F, Subquery, TextField
 from django.db.models.functions import MD5, Cast
 from django.utils.safestring import SafeString, mark_safe
 
+from articles import pictures
 from articles.metadata import absolute
 from articles.models import Article
 
@@ -29,7 +30,11 @@ class Linked:
 
 
 def with_links(article: Article) -> Linked:
-    """The article's text with its links; terms that are not public are left out. One query."""
+    """
+    The article's text with its links; terms that are not public are left out.
+
+    One query; three more where it has pictures.
+    """
     rows = (
         TermReference.objects.filter(article=article, is_linked=True, term__status="published")
         .select_related("term")
@@ -39,11 +44,16 @@ def with_links(article: Article) -> Linked:
     )
     found = [(row.term, row.spans, row.made_for) for row in rows]  # type: ignore[attr-defined]
     if not found or found[0][2] != linking.digest(article.body_html):
-        return Linked(mark_safe(article.body_html))  # noqa: S308  canonical and sanitised
+        return Linked(as_page(article.body_html))
     terms = {term.pk: term for term, _, _ in found}
     openings = {pk: linking.opening(term.get_absolute_url(), pk) for pk, term in terms.items()}
-    html = mark_safe(linking.splice(article.body_html, found[0][1], openings))  # noqa: S308
+    html = as_page(linking.splice(article.body_html, found[0][1], openings))
     return Linked(html, sorted(terms.values(), key=lambda term: term.filing_key))
+
+
+def as_page(html: str) -> SafeString:
+    """Canonical and sanitised HTML with what pages offer of its pictures."""
+    return mark_safe(pictures.shown(html))  # noqa: S308
 
 
 # ---- In feeds (articles.weaving.Weaver) -----------------------------------------------

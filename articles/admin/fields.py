@@ -15,6 +15,7 @@ from django.contrib.admin.widgets import (
 )
 from django.core.exceptions import ValidationError
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django_prose_editor.widgets import (
@@ -178,7 +179,10 @@ class TextEditor(ProseEditorWidget):  # type: ignore[misc]
 
     def get_config(self) -> dict[str, Any]:
         config: dict[str, Any] = super().get_config()
-        config["extensions"] = config["extensions"] | {"Desk": True}
+        config["extensions"] = config["extensions"] | {
+            "Figure": {"pickerUrl": reverse("admin:articles_image_choose")},
+            "Desk": {"uploadUrl": reverse("admin:articles_image_upload")},
+        }
         config["js_modules"] = [*config["js_modules"], static("js/editor.js")]
         return config
 

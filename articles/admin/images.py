@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -13,9 +14,10 @@ from django.utils.safestring import SafeString
 
 from articles import media
 from articles.media import Kept
-from articles.models import Attachment, Image
+from articles.models import Attachment, Image, Rendition
 
 from .base import DeskAdmin
+from .uploading import UploadsImages
 
 THUMBNAIL = (120, 80)  # pixels at most
 PREVIEW = (480, 360)
@@ -35,6 +37,60 @@ class UntoldFilter(admin.SimpleListFilter):
         if self.value() == "no":
             return queryset.filter(UNTOLD)
         return queryset.exclude(UNTOLD) if self.value() == "yes" else queryset
+
+
+class UsedFilter(admin.SimpleListFilter):
+    """By what the texts name, read from all of them at once."""
+
+    title = "use"
+    parameter_name = "used"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("no", "In no text"), ("yes", "In a text")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Image]) -> QuerySet[Image]:
+        used = media.used()
+        if self.value() == "no":
+            return queryset.exclude(used)
+        return queryset.filter(used) if self.value() == "yes" else queryset
+
+
+class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What a picture says; and, chosen with it, the file that is to take its place."""
+
+    new_file = forms.FileField(
+        label="Replace the picture",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ",".join(media.PICTURES.values())}),
+        help_text="JPEG, PNG, GIF, WebP or AVIF, up to 20 MB. The texts that show this picture "
+        "show the new one at once, with the words they have; the old one is deleted.",
+    )
+
+    class Meta:
+        model = Image
+        fields = ("alt", "is_decorative", "credit", "caption", "focus_x", "focus_y")
+
+    def clean_new_file(self) -> bytes | None:
+        """The bytes, if the library would take them for this picture."""
+        file = self.cleaned_data["new_file"]
+        if file is None:
+            return None
+        data: bytes = file.read()
+        try:
+            media.read_picture(data)
+        except media.Refused as error:
+            raise forms.ValidationError(str(error)) from error
+        return data
+
+
+class InListForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What a picture says, in its row of the list: the fields are named with the picture."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = f"{field.label} of {self.instance}".capitalize()
+            field.help_text = ""
 
 
 class KeptFileAdmin(DeskAdmin):
@@ -79,15 +135,19 @@ class KeptFileAdmin(DeskAdmin):
 
 
 @admin.register(Image)
-class ImageAdmin(KeptFileAdmin):
+class ImageAdmin(UploadsImages, KeptFileAdmin):
+    form = ImageForm
     fields = [
-        "preview", "alt", "is_decorative", "credit", "caption", "uses", "dimensions", "size",
-        "original_url", "created_at",
+        "preview", "alt", "is_decorative", "credit", "caption", "focus_x", "focus_y", "uses",
+        "new_file", "dimensions", "size", "sizes", "original_url", "created_at",
     ]  # fmt: skip
-    readonly_fields = ["preview", "uses", "dimensions", "size", "original_url", "created_at"]
+    readonly_fields = [
+        "preview", "uses", "dimensions", "size", "sizes", "original_url", "created_at",
+    ]  # fmt: skip
     list_display = ["thumbnail", "__str__", "alt", "is_decorative", "dimensions", "size"]
     list_display_links = ["__str__"]
-    list_filter = [UntoldFilter]
+    list_editable = ["alt", "is_decorative"]
+    list_filter = [UntoldFilter, UsedFilter]
     search_fields = ["alt", "caption", "credit", "original_url"]
     search_help_text = "Words of the picture’s texts, or a part of its old address."
 
@@ -98,6 +158,35 @@ class ImageAdmin(KeptFileAdmin):
     @admin.display(description="Picture")
     def preview(self, image: Image) -> SafeString:
         return shown(image, *PREVIEW)
+
+    class Media:
+        js = ("js/focal-point.js",)
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().get_changelist_form(request, **{"form": InListForm} | kwargs)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Image]:
+        small = Rendition.objects.filter(kind=Rendition.Kind.WIDE, format="webp").order_by("width")
+        return super().get_queryset(request).prefetch_related(Prefetch("renditions", small))
+
+    def save_model(self, request: HttpRequest, obj: Image, form: Any, change: Any) -> None:
+        """A picture that can't take the place is told of; what else was typed is saved."""
+        data = form.cleaned_data.get("new_file")
+        super().save_model(request, obj, form, change)
+        if data:
+            try:
+                media.replace(obj, data)
+            except media.Refused as error:
+                said = f"The picture is not replaced: {error} What else you typed is saved."
+                self.message_user(request, said, messages.ERROR)
+        elif {"focus_x", "focus_y"} & set(form.changed_data):
+            media.plan_renditions(obj)
+
+    @admin.display(description="For browsers")
+    def sizes(self, image: Image) -> str:
+        """What the worker has made of it."""
+        made = [f"{one.width} px {one.format}" for one in image.renditions.all()]
+        return ", ".join(made) or "None yet, or none that is smaller than the picture."
 
     @admin.display(description="Dimensions")
     def dimensions(self, image: Image) -> str:
@@ -114,11 +203,12 @@ class AttachmentAdmin(KeptFileAdmin):
 
 
 def shown(image: Image, width: int, height: int) -> SafeString:
-    """The picture, no larger than that and no larger than it is."""
+    """The picture, no larger than that and no larger than it is, in few bytes where there are."""
     scale = min(width / image.width, height / image.height, 1)
+    renditions = [one for one in image.renditions.all() if one.width >= width]
     return format_html(
-        '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
-        image.get_absolute_url(),
+        '<img class="kept-picture" src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
+        (renditions[0] if renditions else image).get_absolute_url(),
         max(1, round(image.width * scale)),
         max(1, round(image.height * scale)),
         image.alt,

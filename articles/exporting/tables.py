@@ -128,7 +128,9 @@ def redirect_lines() -> Iterator[bytes]:
 
 def kept_files() -> Iterator[Image | Attachment]:
     for model in (Image, Attachment):
-        kept = model.objects.order_by("sha256")
+        kept: Any = model.objects.order_by("sha256")
+        if model is Image:
+            kept = kept.prefetch_related("former")
         yield from kept.iterator(chunk_size=CHUNK)
 
 
@@ -141,5 +143,8 @@ def media_row(kept: Image | Attachment, *, is_missing: bool) -> dict[str, Any]:
             "file": f"media/{kept.file.name}",
             "is_missing": is_missing,
             **{name: getattr(kept, name) for name in names},
+            "former": sorted(one.file for one in kept.former.all())
+            if isinstance(kept, Image)
+            else [],
         }
     )

@@ -110,7 +110,9 @@ class Homecoming:
             fill(kept, row, IMAGE_FIELDS, "media.json", self.report)
             kept.is_decorative = row.get("is_decorative") is True and not kept.alt
         if not self.batch.is_dry_run:
-            media.keep(kept, stored)
+            kept = media.keep(kept, stored)
+            if isinstance(kept, Image):
+                media.recall(kept, row.get("former"))
 
     # ---- With each text ---------------------------------------------------------------
 

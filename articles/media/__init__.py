@@ -1,9 +1,19 @@
 """Pictures and other files from outside: checked, made harmless, kept."""
 
-from .keeping import Kept, forget, keep, known, prepare
+from .keeping import (
+    Kept,
+    forget,
+    keep,
+    known,
+    make_renditions,
+    plan_renditions,
+    prepare,
+    recall,
+    replace,
+)
 from .kinds import CONTENT_TYPES, DOWNLOADS, PICTURES, Refused
 from .pictures import Picture, read_picture
-from .uses import used_by
+from .uses import used, used_by
 
 __all__ = [
     "CONTENT_TYPES",
@@ -15,7 +25,12 @@ __all__ = [
     "forget",
     "keep",
     "known",
+    "make_renditions",
+    "plan_renditions",
     "prepare",
     "read_picture",
+    "recall",
+    "replace",
+    "used",
     "used_by",
 ]

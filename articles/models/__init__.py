@@ -16,7 +16,7 @@ from .history import (
     PastAddress,
     address_key,
 )
-from .image import Attachment, Image
+from .image import Attachment, FormerFile, Image, Rendition
 from .journal import SubjectChange
 from .missed import MissedAddress
 from .occurrence import Occurrence
@@ -44,6 +44,7 @@ __all__ = [
     "CalendarUpload",
     "Correction",
     "Draft",
+    "FormerFile",
     "FruitlessSearch",
     "Image",
     "ImportBatch",
@@ -59,6 +60,7 @@ __all__ = [
     "Publisher",
     "Reference",
     "RelatedSubjects",
+    "Rendition",
     "ReviewComment",
     "ReviewDone",
     "ReviewReminder",

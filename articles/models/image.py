@@ -1,5 +1,6 @@
 """Pictures that texts show, and other files that they offer."""
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -82,6 +83,18 @@ class Image(KeptFile):
         max_length=300, blank=True, help_text="Who made it, and under which licence."
     )
     caption = PlainTextField(blank=True, help_text="What may stand below it.")
+    focus_x = models.PositiveSmallIntegerField(
+        "focal point, across",
+        default=50,
+        validators=[MaxValueValidator(100)],
+        help_text="Per cent from the left edge: what must stay visible where it is cut to size.",
+    )
+    focus_y = models.PositiveSmallIntegerField(
+        "focal point, down",
+        default=50,
+        validators=[MaxValueValidator(100)],
+        help_text="Per cent from the upper edge.",
+    )
 
     class Meta(KeptFile.Meta):
         constraints = [
@@ -92,6 +105,9 @@ class Image(KeptFile):
                 name="image_is_told_or_decorative",
                 violation_error_message="A decorative picture has no alternative text: take the "
                 "text away, or say that the picture is not decorative.",
+            ),
+            models.CheckConstraint(
+                condition=Q(focus_x__lte=100, focus_y__lte=100), name="image_focus_is_in_it"
             ),
         ]
         indexes = [
@@ -105,6 +121,59 @@ class Image(KeptFile):
     def __str__(self) -> str:
         name = self.original_url.partition("?")[0].rstrip("/").rpartition("/")[2]
         return self.alt or name or str(self.file.name).rpartition("/")[2]
+
+
+class Rendition(models.Model):
+    """
+    A picture in another size or format, for the windows and lines that readers have.
+
+    `wide` ones show all of it, at a width in pixels; a `card` is cut around the focal point.
+    Made from the picture by a job; may be deleted and made again at any time.
+    """
+
+    class Kind(models.TextChoices):
+        WIDE = "wide", "the whole picture"
+        CARD = "card", "cut for a preview of the page"
+
+    image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="renditions")
+    kind = models.CharField(max_length=10, choices=Kind)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    format = models.CharField(max_length=4)
+    file = models.FileField(max_length=120, db_index=True)
+    sha256 = models.CharField(max_length=64)
+    bytes = models.PositiveBigIntegerField()
+
+    class Meta:
+        ordering = ["width", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["image", "kind", "width", "format"], name="rendition_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.image}, {self.width} × {self.height} px, {self.format}"
+
+    def get_absolute_url(self) -> str:
+        return str(self.file.url)
+
+
+class FormerFile(models.Model):
+    """
+    What a picture showed before it was replaced: texts that name its address show the new one.
+
+    The bytes are gone. Given again, they are that picture still.
+    """
+
+    image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="former")
+    file = models.CharField(max_length=120, unique=True)
+    sha256 = models.CharField(max_length=64, unique=True)
+    source_sha256 = models.CharField(max_length=64, db_index=True)
+    replaced_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.file
 
 
 class Attachment(KeptFile):

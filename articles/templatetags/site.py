@@ -13,10 +13,18 @@ from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from articles import pictures
+
 register = template.Library()
 
 # What could end the element, begin a comment in it, or end a line of an old script.
 JSON_ESCAPES = {ord(char): f"\\u{ord(char):04X}" for char in "<>&\u2028\u2029"}
+
+
+@register.filter
+def with_pictures(html: str) -> SafeString:
+    """A stored text, canonical and sanitised, with what pages offer of its pictures."""
+    return mark_safe(pictures.shown(html))  # noqa: S308
 
 
 @register.filter

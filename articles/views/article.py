@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from articles import metadata
+from articles import metadata, pictures
 from articles.filing import filing_key
 from articles.models import ArchivedComment, Article, ArticleSubject, Byline, Publisher
 from common.methods import read_only
@@ -136,7 +136,9 @@ def head(article: Article, publisher: Publisher) -> dict[str, Any]:
     return {
         "description": summary,
         "meta": metadata.citation_tags(article, zone=zone, publisher=publisher),
-        "properties": metadata.open_graph(article, summary=summary, publisher=publisher),
+        "properties": metadata.open_graph(
+            article, summary=summary, publisher=publisher, card=pictures.card(article.body_html)
+        ),
         "json_ld": metadata.graph(
             metadata.article_data(article, summary=summary, publisher=publisher),
             metadata.breadcrumbs(metadata.way_to(article, publisher=publisher)),

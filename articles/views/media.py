@@ -1,17 +1,22 @@
 """Pictures and downloads: what has a row in the database, and nothing else of the folder."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
 from articles.media import CONTENT_TYPES
-from articles.models import Attachment, Image
-from articles.models.image import KeptFile
+from articles.models import Attachment, FormerFile, Image, Rendition
 from common.methods import read_only
 
 FOR_EVER = "public, max-age=31536000, immutable"  # the address is made of the content
-MODELS: dict[str, type[KeptFile]] = {"images": Image, "attachments": Attachment}
+Shown = Image | Attachment | Rendition
 NOTHING_RUNS = "default-src 'none'; sandbox"
 
 
@@ -19,9 +24,18 @@ NOTHING_RUNS = "default-src 'none'; sandbox"
 def media(
     request: HttpRequest, folder: str, start: str, digest: str, extension: str
 ) -> HttpResponseBase:
-    """A kept file as its own kind; whatever it holds, no browser runs it."""
-    model = MODELS[folder]
-    kept = get_object_or_404(model, sha256=digest, file=f"{folder}/{start}/{digest}.{extension}")
+    """
+    A kept file as its own kind; whatever it holds, no browser runs it.
+
+    The address of a picture that was replaced leads to the one that took its place.
+    """
+    name = f"{folder}/{start}/{digest}.{extension}"
+    kept = find(folder, digest, name)
+    if kept is None:
+        former = get_object_or_404(FormerFile.objects.select_related("image"), file=name)
+        moved = HttpResponseRedirect(former.image.get_absolute_url())
+        moved["Cache-Control"] = "no-cache"
+        return moved
     etag = quote_etag(kept.sha256)
     response = get_conditional_response(request, etag=etag) or opened(kept, extension)
     if response.status_code in {200, 304}:
@@ -32,7 +46,16 @@ def media(
     return response
 
 
-def opened(kept: KeptFile, extension: str) -> FileResponse:
+def find(folder: str, digest: str, name: str) -> Shown | None:
+    if folder == "attachments":
+        return Attachment.objects.filter(sha256=digest, file=name).first()
+    return (
+        Image.objects.filter(sha256=digest, file=name).first()
+        or Rendition.objects.filter(sha256=digest, file=name).first()
+    )
+
+
+def opened(kept: Shown, extension: str) -> FileResponse:
     try:
         file = kept.file.open("rb")
     except FileNotFoundError as error:

@@ -63,13 +63,65 @@ function makeToolbar(editor, bar) {
   editor.on("transaction", describe)
 }
 
+/* A picture that is pasted or dropped goes into the library; then its words are asked for. */
+async function take(editor, url, file) {
+  const form = textareaOf(editor).form
+  const body = new FormData()
+  body.append("pictures", file)
+  body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value)
+  const said = { headers: { Accept: "application/json" }, method: "POST", body }
+  const answer = await fetch(url, said).catch(() => null)
+  const told = answer && (await answer.json().catch(() => null))
+  if (!told || told.error) {
+    // eslint-disable-next-line no-alert
+    window.alert(told ? told.error : "The picture could not be sent. Are you still logged in?")
+    return
+  }
+  const attrs = { src: told.address, alt: told.alt }
+  const content = [{ type: "image", attrs }]
+  if (told.caption) content.push({ type: "caption", content: [{ type: "text", text: told.caption }] })
+  const at = editor.state.selection.from
+  editor.chain().focus().insertContent({ type: "figure", content }).run()
+  select(editor, told.address, at)
+  editor.commands.editImage()
+}
+
+/* The picture with this address that stands next to a place. */
+function select(editor, address, at) {
+  let found = null
+  editor.state.doc.descendants((node, place) => {
+    if (node.type.name !== "image" || node.attrs.src !== address) return
+    if (found === null || Math.abs(place - at) < Math.abs(found - at)) found = place
+  })
+  if (found !== null) editor.commands.setNodeSelection(found)
+}
+
+function picturesOf(data) {
+  return [...(data ? data.files : [])].filter((file) => file.type.startsWith("image/"))
+}
+
 export const Desk = Extension.create({
   name: "desk",
 
+  addOptions() {
+    return { uploadUrl: null }
+  },
+
   onBeforeCreate() {
-    const textarea = textareaOf(this.editor)
-    this.editor.options.injectCSS = false
-    this.editor.options.editorProps = {
+    const { editor } = this
+    const { uploadUrl } = this.options
+    const textarea = textareaOf(editor)
+    const taken = (event, data) => {
+      const files = picturesOf(data)
+      if (!files.length || !uploadUrl) return false
+      event.preventDefault()
+      files.reduce((before, file) => before.then(() => take(editor, uploadUrl, file)), Promise.resolve())
+      return true
+    }
+    editor.options.injectCSS = false
+    editor.options.editorProps = {
+      handlePaste: (view, event) => taken(event, event.clipboardData),
+      handleDrop: (view, event) => taken(event, event.dataTransfer),
       attributes: {
         "aria-label": nameOf(textarea),
         "aria-multiline": "true",

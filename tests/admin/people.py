@@ -19,6 +19,7 @@ def make_groups() -> None:
     import_module("articles.migrations.0009_image_roles").give(apps, editor)
     import_module("articles.migrations.0016_subject_change_roles").give(apps, editor)
     import_module("articles.migrations.0020_calendar_roles").give(apps, editor)
+    import_module("articles.migrations.0028_upload_roles").give(apps, editor)
     import_module("glossary.migrations.0003_roles").give(apps, editor)
 
 
