@@ -167,7 +167,9 @@ class ImageAdmin(UploadsImages, KeptFileAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Image]:
         small = Rendition.objects.filter(kind=Rendition.Kind.WIDE, format="webp").order_by("width")
-        return super().get_queryset(request).prefetch_related(Prefetch("renditions", small))
+        return (
+            super().get_queryset(request).prefetch_related(Prefetch("renditions", small, "small"))
+        )
 
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: Any) -> None:
         """A picture that can't take the place is told of; what else was typed is saved."""
@@ -205,7 +207,8 @@ class AttachmentAdmin(KeptFileAdmin):
 def shown(image: Image, width: int, height: int) -> SafeString:
     """The picture, no larger than that and no larger than it is, in few bytes where there are."""
     scale = min(width / image.width, height / image.height, 1)
-    renditions = [one for one in image.renditions.all() if one.width >= width]
+    small: list[Rendition] = getattr(image, "small", [])
+    renditions = [one for one in small if one.width >= width]
     return format_html(
         '<img class="kept-picture" src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
         (renditions[0] if renditions else image).get_absolute_url(),
