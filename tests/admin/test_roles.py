@@ -164,7 +164,7 @@ LISTS = {
     "subject": only("Writer", *EDITORS),
     "subjectchange": only(*EDITORS),
     "page": only(*EDITORS),
-    "image": only(*EDITORS),
+    "image": only("Writer", *EDITORS),
     "attachment": only(*EDITORS),
     "publisher": only("Chief editor", answer=302),
     "pastaddress": only("Chief editor"),
