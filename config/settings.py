@@ -57,6 +57,7 @@ if EMBEDDED_DATABASE and not DEBUG:
 INSTALLED_APPS = [
     "articles.apps.ArticlesConfig",
     "glossary.apps.GlossaryConfig",
+    "outbox.apps.OutboxConfig",
     "config.adminsite.ConcordanceAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -169,6 +170,14 @@ IMPORT_UPLOAD_MAX_BYTES = env.int("IMPORT_UPLOAD_MAX_BYTES", default=50 * 1024 *
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="")  # left empty, the publisher's own address
+# Of Message-IDs, and how the site greets mail servers.
+MAIL_HOST = env.str("MAIL_HOST", default=urlsplit(SITE_URL).hostname or "localhost")
+# What links in mails and hashes of addresses are made with; the first makes, all of them read.
+MAIL_KEYS: list[str] = env.list("MAIL_KEYS", default=[]) or [SECRET_KEY, *SECRET_KEY_FALLBACKS]
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
+BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", default="")
+OUTBOX_CONNECTIONS = env.int("OUTBOX_CONNECTIONS", default=10)
+OUTBOX_PATIENCE = 300  # seconds for the server's answer to a whole text: RFC 5321 asks for 600
 
 # ---- What a browser is told -----------------------------------------------------------
 
@@ -227,6 +236,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "articles": {"level": "INFO"},
+        "outbox": {"level": "INFO"},
         "procrastinate": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
     },

@@ -1,0 +1,88 @@
+"""Mail addresses: which are valid, and which are one and the same mailbox. Pure."""
+
+from email_validator import EmailNotValidError, validate_email
+
+IGNORE_DOTS = {"gmail.com", "googlemail.com"}
+SAME_DOMAIN = {"googlemail.com": "gmail.com"}
+# Mailboxes of a function, by RFC 2142 and custom: seldom a person who asked for mail.
+ROLES = frozenset(
+    """abuse admin administrator billing contact ftp hostmaster info legal mailer-daemon marketing
+    news no-reply noc noreply office postmaster privacy root sales security spam support sysadmin
+    usenet uucp webmaster www""".split()
+)
+# How the domains of the large services are mistyped.
+TYPOS = {
+    "gmail.com": "gamil.com gmial.com gmai.com gmail.co gmail.con gmaill.com gnail.com gmail.cm",
+    "hotmail.com": "hotmial.com hotmai.com hotmil.com hotmail.co hotmail.con hotmaill.com",
+    "yahoo.com": "yaho.com yahooo.com yahoo.co yahoo.con yhaoo.com",
+    "outlook.com": "outlok.com outloo.com outlook.co outlook.con",
+    "icloud.com": "iclod.com icloud.co icloud.con",
+}
+MEANT = {typo: domain for domain, typos in TYPOS.items() for typo in typos.split()}
+
+
+class NotAnAddress(ValueError):
+    """Says in a sentence why a text is no mail address."""
+
+
+def valid(text: str) -> str:
+    """
+    A mail address as it is to be written, its domain in ASCII. Raises NotAnAddress.
+
+    >>> valid(" Ada@Example.ORG ")
+    'Ada@example.org'
+    >>> valid("ada@bücher.example")
+    'ada@xn--bcher-kva.example'
+    >>> valid("ada@example.org\\nBcc: x@example.org")
+    Traceback (most recent call last):
+    ...
+    common.addresses.NotAnAddress: This is no mail address: ada@example.org Bcc: x@example.org
+    """
+    text = text.strip()
+    try:
+        found = validate_email(
+            text, check_deliverability=False, allow_smtputf8=False, test_environment=True
+        )
+    except EmailNotValidError as error:
+        said = " ".join(text.split())[:100]
+        raise NotAnAddress(f"This is no mail address: {said}") from error
+    return f"{found.ascii_local_part}@{found.ascii_domain}"
+
+
+def canonical(address: str) -> str:
+    """
+    One spelling for all addresses that reach one mailbox: small letters, no tag, Gmail's dots.
+
+    >>> canonical("A.da+news@GoogleMail.com")
+    'ada@gmail.com'
+    >>> canonical("a.da+news@example.org")
+    'a.da@example.org'
+    """
+    local, _, domain = address.strip().lower().rpartition("@")
+    domain = SAME_DOMAIN.get(domain, domain)
+    local = local.partition("+")[0] or local
+    if domain in IGNORE_DOTS:
+        local = local.replace(".", "")
+    return f"{local}@{domain}"
+
+
+def domain_of(address: str) -> str:
+    return address.rpartition("@")[2].lower()
+
+
+def is_role(address: str) -> bool:
+    """
+    >>> is_role("Info@example.org"), is_role("ada@example.org")
+    (True, False)
+    """
+    return canonical(address).rpartition("@")[0] in ROLES
+
+
+def meant(address: str) -> str:
+    """
+    The domain that was probably meant, where it is mistyped in a known way; else "".
+
+    >>> meant("ada@gmial.com")
+    'gmail.com'
+    """
+    return MEANT.get(domain_of(address), "")

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class OutboxConfig(AppConfig):
+    name = "outbox"
+    verbose_name = "outgoing mail"
+
+    def ready(self) -> None:
+        from . import kinds, notices
+        from .proving.proof import ProofKind
+
+        kinds.register(notices.NoticeKind())
+        kinds.register(ProofKind())

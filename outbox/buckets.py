@@ -1,0 +1,56 @@
+"""Allowances that refill evenly, shared by all processes: one row, one statement to take."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from .models import Bucket
+
+KEPT = timedelta(days=40)
+TAKE = """
+INSERT INTO outbox_bucket AS kept (key, level, filled_at)
+VALUES (%(key)s, %(capacity)s - %(count)s, %(now)s)
+ON CONFLICT (key) DO UPDATE SET
+  level = LEAST(
+    %(capacity)s,
+    kept.level + GREATEST(0, EXTRACT(epoch FROM %(now)s - kept.filled_at)) * %(rate)s
+  ) - %(count)s,
+  filled_at = GREATEST(kept.filled_at, %(now)s)
+WHERE LEAST(
+    %(capacity)s,
+    kept.level + GREATEST(0, EXTRACT(epoch FROM %(now)s - kept.filled_at)) * %(rate)s
+  ) >= %(count)s
+RETURNING level
+"""
+
+
+def take(
+    key: str, *, capacity: float, per: timedelta | None, count: int = 1, now: datetime | None = None
+) -> bool:
+    """
+    Take `count` out of the bucket `key` if so much is in it.
+
+    It holds `capacity`, and an empty one is full again after `per`; None: it is never refilled.
+    Two who take at once wait for each other. A clock that is moved back fills nothing.
+    """
+    if count > capacity:
+        return False
+    rate = capacity / per.total_seconds() if per else 0.0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            TAKE,
+            {
+                "key": key,
+                "capacity": float(capacity),
+                "count": float(count),
+                "rate": rate,
+                "now": now or timezone.now(),
+            },
+        )
+        return cursor.fetchone() is not None
+
+
+def forget_old(now: datetime) -> None:
+    """Delete the buckets from which nothing was taken in a long time."""
+    Bucket.objects.filter(filled_at__lt=now - KEPT).delete()

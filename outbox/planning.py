@@ -1,0 +1,133 @@
+"""Plan mails: the audience of a mailing in one transaction, or one mail more of a stream."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+from procrastinate.exceptions import AlreadyEnqueued
+
+from .models import Delivery, Mailing
+
+
+def plan(
+    *,
+    kind: str,
+    key: str,
+    name: str,
+    audience: tuple[str, list[Any]],
+    start_at: datetime | None = None,
+    not_after: datetime | None = None,
+) -> Mailing | None:
+    """
+    Freeze an audience: a mailing with a delivery for each number that `audience` selects.
+
+    `audience` is a SELECT of one column, and its parameters. All of it or nothing; None where a
+    mailing of this key is there already, whoever planned it. With `start_at` it waits until then.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        mailing = added(
+            kind=kind,
+            key=key,
+            name=name,
+            planned_at=now,
+            start_at=start_at or now,
+            not_after=not_after,
+        )
+        if mailing is None:
+            return None
+        mailing.candidates = freeze(mailing, audience)
+        if not mailing.candidates:
+            mailing.state, mailing.finished_at = Mailing.State.DONE, now
+        mailing.save(update_fields=["candidates", "state", "finished_at"])
+        wake(start_at)
+    return mailing
+
+
+def added(**fields: Any) -> Mailing | None:
+    """A mailing, unless one of its key is there: then nothing is done."""
+    mailing = Mailing(**fields)
+    made = Mailing.objects.bulk_create([mailing], ignore_conflicts=True)
+    del made  # Django does not say which of them were stored
+    return Mailing.objects.filter(key=mailing.key, uid=mailing.uid).first()
+
+
+def freeze(mailing: Mailing, audience: tuple[str, list[Any]]) -> int:
+    """Plan a delivery to each recipient of the audience once; gives how many were new."""
+    select, parameters = audience
+    statement = (
+        "INSERT INTO outbox_delivery (mailing_id, recipient, state, attempts, changed_at, reply)"  # noqa: S608
+        " SELECT %s, number, 'planned', 0, %s, ''"
+        f" FROM ({select}) AS audience (number)"
+        " ON CONFLICT (mailing_id, recipient) DO NOTHING"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [mailing.pk, mailing.planned_at, *parameters])
+        return int(cursor.rowcount)
+
+
+def plan_one(*, kind: str, recipient: int, stream: str = "", name: str = "") -> Delivery | None:
+    """
+    One mail of a stream, which is made with its first; None where this one is planned already.
+
+    In the transaction that is open, so that the mail is planned with what it is about.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        mailing, _ = Mailing.objects.get_or_create(
+            key=stream or kind,
+            defaults={
+                "kind": kind,
+                "name": name or kind,
+                "planned_at": now,
+                "start_at": now,
+                "is_standing": True,
+                "priority": 1,
+                "is_watched": False,
+            },
+        )
+        Delivery.objects.bulk_create(
+            [Delivery(mailing=mailing, recipient=recipient, changed_at=now)], ignore_conflicts=True
+        )
+        wake()
+    return Delivery.objects.filter(
+        mailing=mailing, recipient=recipient, state=Delivery.State.PLANNED, changed_at=now
+    ).first()
+
+
+def again(deliveries: Iterable[int], *, by: str) -> int:
+    """Plan failed and uncertain ones once more, as somebody decided; gives how many."""
+    changed = Delivery.objects.filter(
+        pk__in=list(deliveries), state__in=[Delivery.State.FAILED, Delivery.State.UNCERTAIN]
+    ).update(
+        state=Delivery.State.PLANNED,
+        attempts=0,
+        due_at=None,
+        reply=f"To be sent again, as {by} decided.",
+        changed_at=timezone.now(),
+    )
+    if changed:
+        wake()
+    return changed
+
+
+def wake(at: datetime | None = None) -> None:
+    """
+    Let a worker look at what is to be sent, as soon as this transaction is through.
+
+    After it, not in it: two who plan at once must not wait for each other. A process that dies in
+    between loses nothing, for the job of each minute looks too; so it does for later moments.
+    """
+    if at is None or at <= timezone.now():
+        transaction.on_commit(defer, robust=True)
+
+
+def defer() -> None:
+    from .tasks import send_mail
+
+    try:
+        send_mail.defer()
+    except AlreadyEnqueued:
+        return  # a job waits to begin, and will see it
