@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 MESSAGE_ID = re.compile(rb"^message-id:\s*(<[^>\r\n]+>)", re.IGNORECASE | re.MULTILINE)
 GREETING = b"220 sink ready\r\n"
 HELLO = b"250-sink\r\n250-8BITMIME\r\n250 PIPELINING\r\n"
+PLAIN_HELLO = b"250-sink\r\n250 8BITMIME\r\n"
 OK, GO_ON, BYE = b"250 2.0.0 Ok\r\n", b"354 Go on\r\n", b"221 2.0.0 Bye\r\n"
 UNKNOWN = b"500 5.5.1 Unknown\r\n"
 
@@ -17,14 +18,12 @@ UNKNOWN = b"500 5.5.1 Unknown\r\n"
 @dataclass
 class Sink:
     """
-    Speaks as much SMTP as a client of ours needs. With `delay`, every byte is so many seconds on
-    its way in each direction, as over a long line.
+    Speaks as much SMTP as a client of ours needs.
 
     `log` has the Message-IDs in the order in which texts ended; `open` counts the connections that
     are open, `broken` those that ended without QUIT.
     """
 
-    delay: float = 0.0
     is_piped: bool = True
     log: list[str] = field(default_factory=list)
     open: int = 0
@@ -33,71 +32,34 @@ class Sink:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.open += 1
-        line = Line(writer, self.delay)
         try:
-            line.say(GREETING)
-            if not await self.converse(reader, line):
+            writer.write(GREETING)
+            if not await self.converse(reader, writer):
                 self.broken += 1
         except (ConnectionError, asyncio.IncompleteReadError):
             self.broken += 1
         finally:
             self.open -= 1
-            await line.close()
+            writer.close()
 
-    async def converse(self, reader: asyncio.StreamReader, line: "Line") -> bool:
+    async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """Answer until the client quits; False where it went without a word."""
         while command := await reader.readline():
-            await line.wait()
             verb = command[:4].upper()
             if verb == b"DATA":
-                line.say(GO_ON)
+                writer.write(GO_ON)
                 text = await reader.readuntil(b"\r\n.\r\n")
-                await line.wait()
                 match = MESSAGE_ID.search(text)
                 self.log.append(match[1].decode() if match else "")
-                line.say(OK)
+                writer.write(OK)
             elif verb == b"QUIT":
-                line.say(BYE)
+                writer.write(BYE)
                 return True
             elif verb == b"EHLO":
-                line.say(HELLO if self.is_piped else HELLO.replace(b"250 PIPELINING", b"250 HELP"))
+                writer.write(HELLO if self.is_piped else PLAIN_HELLO)
             else:
-                line.say(OK if verb in {b"MAIL", b"RCPT", b"RSET", b"NOOP"} else UNKNOWN)
+                writer.write(OK if verb in {b"MAIL", b"RCPT", b"RSET", b"NOOP"} else UNKNOWN)
         return False
-
-
-class Line:
-    """The way to the client and back, which takes its time but keeps the order."""
-
-    def __init__(self, writer: asyncio.StreamWriter, delay: float) -> None:
-        self.writer, self.delay = writer, delay
-        self.loop = asyncio.get_running_loop()
-        self.arrives = 0.0
-
-    async def wait(self) -> None:
-        """
-        Let what was just read arrive late: what comes close behind it arrives with it.
-
-        Bytes that travel together are delayed together, so commands in one packet cost one turn.
-        """
-        now = self.loop.time()
-        if self.delay and now >= self.arrives:
-            self.arrives = now + self.delay
-            await asyncio.sleep(self.delay)
-
-    def say(self, answer: bytes) -> None:
-        if self.delay:
-            self.loop.call_later(self.delay, self.write, answer)
-        else:
-            self.write(answer)
-
-    def write(self, answer: bytes) -> None:
-        if not self.writer.is_closing():
-            self.writer.write(answer)
-
-    async def close(self) -> None:
-        await asyncio.sleep(self.delay * 2)
-        self.writer.close()
 
 
 @contextmanager

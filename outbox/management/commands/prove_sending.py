@@ -13,8 +13,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from psycopg.sql import SQL, Identifier
 
-from outbox.proving import Refused, prove
-from outbox.proving.proof import database_url
+from outbox.proving.proof import Refused, database_url, prove
 
 
 class Command(BaseCommand):
