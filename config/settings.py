@@ -32,6 +32,8 @@ SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 DATABASE_URL = env.str("DATABASE_URL", default="")
 EMBEDDED_DATABASE = env.bool("EMBEDDED_DATABASE", default=False)
+# How many proxies of our own stand in front, each of which adds to X-Forwarded-For.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 if not SECRET_KEY:
     if not DEBUG:
@@ -58,6 +60,7 @@ INSTALLED_APPS = [
     "articles.apps.ArticlesConfig",
     "glossary.apps.GlossaryConfig",
     "outbox.apps.OutboxConfig",
+    "subscriptions.apps.SubscriptionsConfig",
     "config.adminsite.ConcordanceAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -177,6 +180,8 @@ MAIL_KEYS: list[str] = env.list("MAIL_KEYS", default=[]) or [SECRET_KEY, *SECRET
 BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
 BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", default="")
 OUTBOX_CONNECTIONS = env.int("OUTBOX_CONNECTIONS", default=10)
+MAIL_GRACE_MINUTES = env.int("MAIL_GRACE_MINUTES", default=5)
+SIGN_UPS_PER_HOUR = env.int("SIGN_UPS_PER_HOUR", default=300)
 OUTBOX_PATIENCE = 300  # seconds for the server's answer to a whole text: RFC 5321 asks for 600
 
 # ---- What a browser is told -----------------------------------------------------------
@@ -237,6 +242,7 @@ LOGGING = {
     "loggers": {
         "articles": {"level": "INFO"},
         "outbox": {"level": "INFO"},
+        "subscriptions": {"level": "INFO"},
         "procrastinate": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
     },

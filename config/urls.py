@@ -19,6 +19,7 @@ urlpatterns = [
         for old, new in OLD_FEED_ADDRESSES.items()
     ),
     path("", include("glossary.urls")),
+    path("", include("subscriptions.urls")),
     path("", include("articles.urls")),
 ]
 

@@ -8,6 +8,8 @@ from django.utils import timezone
 from .models import Bucket
 
 KEPT = timedelta(days=40)
+EVER = "ever:"
+"""What the keys of buckets begin with that are never forgotten."""
 TAKE = """
 INSERT INTO outbox_bucket AS kept (key, level, filled_at)
 VALUES (%(key)s, %(capacity)s - %(count)s, %(now)s)
@@ -53,4 +55,4 @@ def take(
 
 def forget_old(now: datetime) -> None:
     """Delete the buckets from which nothing was taken in a long time."""
-    Bucket.objects.filter(filled_at__lt=now - KEPT).delete()
+    Bucket.objects.filter(filled_at__lt=now - KEPT).exclude(key__startswith=EVER).delete()

@@ -2,7 +2,6 @@
 
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin, messages
@@ -16,23 +15,13 @@ from django.utils.text import Truncator
 
 from articles.models import ArchivedComment, Page, PastAddress, Publisher
 from articles.models.history import TARGETS
+from common.zones import zones
 
 from .base import DeskAdmin, KeepsAddress
 from .checks import ChecksText
 from .exporting import OffersExport
 from .forms import PageForm
 from .writing import WritingAdmin
-
-REGIONS = {
-    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe",
-    "Indian", "Pacific", "UTC",
-}  # fmt: skip
-
-
-def zones(*, also: str = "") -> list[tuple[str, str]]:
-    """The time zones to choose from: by region and city; `also` one that is set already."""
-    names = {zone for zone in available_timezones() if zone.partition("/")[0] in REGIONS}
-    return [(zone, zone.replace("_", " ")) for zone in sorted(names | {also} - {""})]
 
 
 @admin.register(Page)

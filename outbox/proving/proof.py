@@ -120,7 +120,8 @@ def started(port: int) -> subprocess.Popen[bytes]:
 
 def database_url(name: str) -> str:
     """The address of another database of the same server."""
-    return urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}"))
+    own: str = settings.DATABASE_URL
+    return urlunsplit(urlsplit(own)._replace(path=f"/{name}"))
 
 
 def compare(mailing: Mailing, sink: Sink) -> dict[str, int]:

@@ -13,8 +13,7 @@ from django.template.defaultfilters import filesizeformat
 
 from articles.importers import formats, redirectmap, sources
 from articles.models import ImportBatch, Publisher
-
-from ..site import zones
+from common.zones import zones
 
 AUTO = ("auto", "To be found out")
 STATUSES = [

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class SubscriptionsConfig(AppConfig):
+    name = "subscriptions"
+    verbose_name = "subscriptions"
+
+    def ready(self) -> None:
+        from . import mails, signals
+
+        mails.register()
+        signals.connect()

@@ -1,0 +1,156 @@
+"""What readers type."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+
+from articles.models import Author, CalendarEntry, Publisher, Subject
+from articles.models.article import published_q
+from articles.subjects import is_used
+from common import addresses
+from common.zones import zones
+
+from .choices import MOST_TOPICS, PLAIN, Choices
+from .models import Subscriber
+
+HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
+DAYS = [(day, str(day)) for day in range(1, 29)]
+
+
+class AddressField(forms.CharField):
+    """One mail address, as it is to be written."""
+
+    widget = forms.EmailInput(attrs={"autocomplete": "email", "size": 40})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=254, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        try:
+            address = addresses.valid(text)
+        except addresses.NotAnAddress as error:
+            raise forms.ValidationError(
+                "This is no mail address. One looks so: ada@example.org"
+            ) from error
+        if domain := addresses.meant(address):
+            raise forms.ValidationError(f"Did you mean @{domain}? Please check the address.")
+        return address
+
+
+class ChoicesForm(forms.Form):
+    """What to be told of, and when. Topics are keys such as “subject:7”."""
+
+    everything = forms.BooleanField(label="All new articles", required=False)
+    topics = forms.MultipleChoiceField(required=False)
+    corrections = forms.BooleanField(
+        label="All corrections", required=False,
+        help_text="Corrections of what you were sent come in any case.",
+    )  # fmt: skip
+    frequency = forms.ChoiceField(
+        label="How often", choices=Subscriber.Frequency.choices, initial="weekly",
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    hour = forms.TypedChoiceField(label="At", choices=HOURS, coerce=int, initial=8)
+    weekday = forms.TypedChoiceField(
+        label="Weekly on", choices=Subscriber.Weekday.choices, coerce=int, initial=0
+    )
+    monthday = forms.TypedChoiceField(label="Monthly on day", choices=DAYS, coerce=int, initial=1)
+    zone = forms.ChoiceField(label="Time zone")
+
+    def __init__(self, *args: Any, topics: Iterable[tuple[str, int]] = (), **kwargs: Any) -> None:
+        """`topics` are those that are offered beside the subjects and authors of the site."""
+        super().__init__(*args, **kwargs)
+        now = timezone.now()
+        self.offered = offered(now, topics)
+        self.fields["topics"].choices = [  # type: ignore[attr-defined]
+            (f"{kind}:{pk}", name) for kind, rows in self.offered for pk, name in rows
+        ]
+        zone = Publisher.load().time_zone
+        self.fields["zone"].choices = zones(also=zone)  # type: ignore[attr-defined]
+        self.fields["zone"].initial = zone
+
+    def groups(self) -> list[tuple[str, list[dict[str, Any]]]]:
+        """The topics for the page: of each kind, each with whether it is chosen."""
+        chosen = set(self["topics"].value() or ())
+        labels = {
+            "entry": "Tell me when it appears", "subject": "Subjects", "author": "Authors"
+        }  # fmt: skip
+        return [
+            (
+                labels[kind],
+                [
+                    {"value": f"{kind}:{pk}", "name": name, "is_chosen": f"{kind}:{pk}" in chosen}
+                    for pk, name in rows
+                ],
+            )
+            for kind, rows in self.offered
+            if rows
+        ]
+
+    def clean_topics(self) -> list[str]:
+        topics: list[str] = self.cleaned_data["topics"]
+        if len(topics) > MOST_TOPICS:
+            raise forms.ValidationError(f"Choose at most {MOST_TOPICS}, or all new articles.")
+        return topics
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and self.chosen().is_empty:
+            raise forms.ValidationError("Choose at least one thing to be told of.")
+        return data
+
+    def chosen(self) -> Choices:
+        data = self.cleaned_data
+        topics = (topic.partition(":") for topic in data["topics"])
+        return Choices(
+            topics=tuple((kind, int(pk)) for kind, _, pk in topics),
+            **{name: data[name] for name in PLAIN},
+        )
+
+
+class SignUpForm(ChoicesForm):
+    address = AddressField(label="Your mail address")
+    field_order = ("address",)
+
+
+class MoveForm(forms.Form):
+    address = AddressField(label="The new address")
+
+
+class PauseForm(forms.Form):
+    until = forms.DateField(label="No mail until", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean_until(self) -> Any:
+        until = self.cleaned_data["until"]
+        today = timezone.localdate()
+        if not today < until <= today + timedelta(days=366):
+            raise forms.ValidationError("Choose a day from tomorrow to a year from now.")
+        return until
+
+
+def offered(
+    now: datetime, also: Iterable[tuple[str, int]]
+) -> list[tuple[str, list[tuple[int, str]]]]:
+    """
+    What may be chosen: of each kind, keys and names.
+
+    Subjects and authors in use, and what `also` names of the public calendar.
+    """
+    also = list(also)
+    entries = [pk for kind, pk in also if kind == "entry"]
+    kept = {kind: [pk for one, pk in also if one == kind] for kind in ("subject", "author")}
+    public = CalendarEntry.objects.public(now).filter(pk__in=entries)
+    waiting = public.exclude(published_q(now, prefix="article__"))
+    subjects = Subject.objects.filter(is_used(now) | Q(pk__in=kept["subject"]))
+    wrote = Author.objects.filter(published_q(now, prefix="bylines__article__"))
+    authors = Author.objects.filter(Q(pk__in=wrote.values("pk")) | Q(pk__in=kept["author"]))
+    return [
+        ("entry", list(waiting.values_list("pk", "title"))),
+        ("subject", list(subjects.order_by("filing_key", "pk").values_list("pk", "name"))),
+        ("author", list(authors.order_by("sort_name", "pk").values_list("pk", "name"))),
+    ]

@@ -1,0 +1,23 @@
+"""What subscribers are mailed: the kinds that the outbox is told of."""
+
+from outbox import kinds
+
+from .bulk import ArticleKind, CorrectionKind, DigestKind, LetterKind
+from .personal import ConfirmationKind, MoveKind, PreferencesKind, WelcomeKind
+
+EVERY: tuple[kinds.Kind, ...] = (
+    ArticleKind(),
+    CorrectionKind(),
+    DigestKind(),
+    LetterKind(),
+    ConfirmationKind(),
+    WelcomeKind(),
+    PreferencesKind(),
+    MoveKind("move-old"),
+    MoveKind("move-new"),
+)
+
+
+def register() -> None:
+    for kind in EVERY:
+        kinds.register(kind)

@@ -1,0 +1,19 @@
+"""Who wants to be told of what, and what they were sent."""
+
+from .consent import Consent
+from .issue import Issue
+from .receipt import CorrectionReceipt, Receipt
+from .signup import AddressChange, LinkRequest, SignUp
+from .subscriber import Subscriber, Topic
+
+__all__ = [
+    "AddressChange",
+    "Consent",
+    "CorrectionReceipt",
+    "Issue",
+    "LinkRequest",
+    "Receipt",
+    "SignUp",
+    "Subscriber",
+    "Topic",
+]

@@ -1,0 +1,56 @@
+"""What subscriptions hear: that an article appeared, that a mail came back."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from articles.happenings import happened
+from articles.models import Occurrence
+from outbox.hearing import told
+from outbox.models import Delivery, Event
+
+from . import planning, preferences
+from .models import Subscriber
+
+LOOKED_AT, MOST_SOFT = 5, 3
+"""So many of the last mails to a subscriber, of which so many came back for now."""
+
+
+def connect() -> None:
+    happened.connect(on_happening, dispatch_uid="subscriptions")
+    told.connect(on_event, dispatch_uid="subscriptions")
+
+
+def on_happening(*, occurrence: Occurrence, now: Any, **kwargs: Any) -> None:
+    if occurrence.kind == Occurrence.Kind.PUBLISH:
+        planning.tell_of_article(occurrence.article, now=now)
+
+
+def on_event(*, event: Event, is_mailbox: bool, **kwargs: Any) -> None:
+    """Stop mail to whoever complains, has gone, or can't be reached time and again."""
+    mailing = event.delivery.mailing
+    if mailing.kind not in preferences.KINDS:
+        return
+    subscriber = Subscriber.objects.filter(pk=event.delivery.recipient).first()
+    if subscriber is None:
+        return
+    because = ""
+    if event.kind == Event.Kind.COMPLAINT:
+        because = "Complained of a mail."
+    elif event.kind == Event.Kind.HARD_BOUNCE and is_mailbox:
+        because = f"Its mails come back. {event.status} {event.said}"
+    elif event.kind == Event.Kind.SOFT_BOUNCE and soft(subscriber) >= MOST_SOFT:
+        because = f"{MOST_SOFT} of its last {LOOKED_AT} mails came back. {event.said}"
+    if because:
+        preferences.stop(subscriber, because, now=timezone.now())
+
+
+def soft(subscriber: Subscriber) -> int:
+    """How many of the last mails to a subscriber came back for now."""
+    last = Delivery.objects.filter(
+        recipient=subscriber.pk, mailing__kind__in=preferences.KINDS, state=Delivery.State.SENT
+    ).order_by("-pk")[:LOOKED_AT]
+    bounced = Event.objects.filter(
+        delivery__in=[row.pk for row in last], kind=Event.Kind.SOFT_BOUNCE
+    )
+    return bounced.values("delivery").distinct().count()

@@ -1,0 +1,71 @@
+"""What went to many, for anybody: letters, and what digests told of."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+
+from articles.feeds.links import absolute
+from articles.models import Article, Correction, Publisher
+from common.methods import read_only
+from common.paging import page_of
+from subscriptions.models import Issue
+
+PAGE = 50
+
+
+@read_only
+def issue_list(request: HttpRequest) -> HttpResponseBase:
+    issues = Issue.objects.published(timezone.now())
+    found = page_of(issues, request, size=PAGE)
+    return render(request, "subscriptions/issue_list.html", {"page": found})
+
+
+@read_only
+def issue_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    now = timezone.now()
+    issue = get_object_or_404(Issue.objects.published(now), slug=slug)
+    context = {"issue": issue, "description": issue.summary, **appeared(issue, now)}
+    return render(request, "subscriptions/issue_detail.html", context)
+
+
+def appeared(issue: Issue, now: datetime) -> dict[str, object]:
+    """The articles and corrections of a digest's period that the public may see now."""
+    if issue.kind != Issue.Kind.DIGEST:
+        return {}
+    articles = Article.objects.published(now).filter(
+        published_at__gte=issue.since, published_at__lt=issue.until
+    )
+    corrections = Correction.objects.published(now).filter(
+        made_at__gte=issue.since, made_at__lt=issue.until
+    )
+    return {
+        "articles": articles.for_lists().newest_first()[:500],
+        "corrections": corrections.for_lists()[:100],
+    }
+
+
+@read_only
+def issue_feed(request: HttpRequest) -> HttpResponse:
+    publisher = Publisher.load()
+    feed = Atom1Feed(
+        title=f"{publisher.name}: newsletters",
+        link=f"{settings.SITE_URL}/newsletters/",
+        description="",
+        feed_url=f"{settings.SITE_URL}/newsletters/newsletters.atom",
+        author_name=publisher.name,
+    )
+    for issue in Issue.objects.published(timezone.now())[:20]:
+        page = settings.SITE_URL + issue.get_absolute_url()
+        feed.add_item(
+            title=issue.title,
+            link=page,
+            description=absolute(issue.body_html, page=page) or issue.summary,
+            unique_id=f"tag:{publisher.tag_authority}:newsletters/{issue.slug}",
+            pubdate=issue.published_at,
+            updateddate=issue.published_at,
+        )
+    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)

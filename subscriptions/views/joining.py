@@ -1,0 +1,124 @@
+"""Sign up, and confirm it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from common import antispam, clients, keys
+from common.methods import read_only
+from outbox import buckets
+from subscriptions import choices, links, signing_up
+from subscriptions.forms import SignUpForm
+from subscriptions.signing_up import Asked, TooMany
+
+from .private import by_link, private, source_of
+
+PURPOSE = "subscribe"
+REFUSED = 422
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def subscribe(request: HttpRequest) -> HttpResponse:
+    """
+    The form, and what is done with it.
+
+    The short form at the foot of each page comes here too, with an address and perhaps a topic:
+    then the whole form is shown with them filled in, and nothing is done yet.
+    """
+    topics = list(topics_of(request))
+    entries = [topic for topic in topics if topic[0] == "entry"]
+    if request.method != "POST" or "frequency" not in request.POST:
+        initial = {
+            "address": request.POST.get("address", "")[:254],
+            "topics": [f"{kind}:{pk}" for kind, pk in topics],
+            "everything": not topics,
+        }
+        return shown(request, SignUpForm(initial=initial, topics=entries))
+    form = SignUpForm(request.POST, topics=entries)
+    refusal, status = "", REFUSED
+    try:
+        check(request)
+        if form.is_valid():
+            take(request, form)
+            return private(HttpResponseRedirect(reverse("subscriptions:sent")))
+    except antispam.Suspect as error:
+        refusal = str(error)
+    except TooMany as error:
+        refusal, status = str(error), 429
+    return shown(request, form, refusal=refusal, status=status)
+
+
+def topics_of(request: HttpRequest) -> Iterator[tuple[str, int]]:
+    """Those that the address or the form names and that exist, such as “subject:7”."""
+    named = [*request.GET.getlist("topic"), *request.POST.getlist("topic")]
+    named += request.POST.getlist("topics")
+    pairs = []
+    for name in named[: choices.MOST_TOPICS]:
+        kind, _, pk = name.partition(":")
+        if kind in choices.MODELS and pk.isascii() and pk.isdigit() and len(pk) < 19:
+            pairs.append((kind, int(pk)))
+    yield from dict.fromkeys(choices.existing(pairs))
+
+
+def check(request: HttpRequest) -> None:
+    """Raises antispam.Suspect."""
+    antispam.check_origin(request)
+    antispam.check_honeypot(request)
+    antispam.check_token(PURPOSE, request.POST.get("token", ""), now=timezone.now())
+
+
+def take(request: HttpRequest, form: SignUpForm) -> None:
+    """Raises TooMany, and antispam.Suspect where this very form was sent before."""
+    now = timezone.now()
+    client = clients.address_of(request)
+    signing_up.check_client(client, now=now)
+    once = keys.digest("token", request.POST["token"]).hex()[:40]
+    if not buckets.take(f"token:{once}", capacity=1, per=None, now=now):
+        raise antispam.Suspect("This form was sent already. To sign up once more, send it again.")
+    address = form.cleaned_data["address"]
+    page = request.POST.get("page", "")[:300]
+    signing_up.ask(Asked(address, form.chosen(), page=page, client=client), now=now)
+
+
+def shown(
+    request: HttpRequest, form: SignUpForm, *, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    now = timezone.now()
+    token = request.POST.get("token", "")
+    if refusal or not token:
+        token = antispam.token(PURPOSE, now)
+    context: dict[str, Any] = {
+        "form": form,
+        "refusal": refusal,
+        "token": token,
+        "page": request.POST.get("page") or request.headers.get("Referer", ""),
+    }
+    if (form.is_bound and status == 200) or (form.errors and not refusal):
+        status = REFUSED
+    return private(render(request, "subscriptions/subscribe.html", context, status=status))
+
+
+@read_only
+def sent(request: HttpRequest) -> HttpResponse:
+    """The answer to every sign-up, whoever's address it was."""
+    return private(render(request, "subscriptions/sent.html"))
+
+
+@by_link
+def confirm(request: HttpRequest, word: str) -> HttpResponse:
+    now = timezone.now()
+    sign_up = links.sign_up_of(word, now=now)
+    chosen = choices.described(choices.Choices.from_json(sign_up.choices))
+    if request.method != "POST":
+        return render(request, "subscriptions/confirm.html", {"chosen": chosen})
+    source = source_of(request, request.path.split(word)[0])
+    subscriber = signing_up.confirm(sign_up, source=source, now=now)
+    context = {"chosen": choices.described(choices.Choices.of(subscriber))}
+    return render(request, "subscriptions/confirmed.html", context)
