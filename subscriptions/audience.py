@@ -31,8 +31,8 @@ JOIN subscriptions_topic t ON t.author_id = b.author_id
 AT_ONCE = f"""
 WITH cand AS (SELECT %(article)s::bigint AS article),
 cand_subject AS (
-  SELECT article_id AS article, tag_id AS subject FROM articles_articlesubject
-  WHERE article_id = %(article)s
+  SELECT content_object_id AS article, tag_id AS subject FROM articles_articlesubject
+  WHERE content_object_id = %(article)s
 ),
 chosen AS ({CHOSEN}),
 wanted AS (

@@ -42,17 +42,15 @@ def test_the_next_digest(rhythm: Rhythm, after: datetime, due: datetime) -> None
 
 @given(
     after=st.datetimes(
-        datetime(2020, 1, 1),
-        datetime(2040, 1, 1),
-        timezones=st.just(UTC),  # noqa: DTZ001
+        datetime(2020, 1, 1),  # noqa: DTZ001
+        datetime(2040, 1, 1),  # noqa: DTZ001
+        timezones=st.just(UTC),
     ),
     frequency=st.sampled_from(sorted(PERIODS)),
     hour=st.integers(0, 23),
     weekday=st.integers(0, 6),
     monthday=st.integers(1, 28),
-    zone=st.sampled_from(
-        ["UTC", BERLIN, "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"]
-    ),
+    zone=st.sampled_from(["UTC", BERLIN, "America/New_York", "Australia/Lord_Howe"]),
 )
 def test_it_comes_once_in_each_period(
     after: datetime, frequency: str, hour: int, weekday: int, monthday: int, zone: str
