@@ -16,6 +16,7 @@ from . import keptform
 ORDER = [
     "Article", "CalendarEntry", "Author", "Subject", "Page", "Image", "Attachment", "Publisher",
     "PastAddress", "MissedAddress", "ArchivedComment",
+    "Subscriber", "SignUp", "Issue", "Consent", "Mailing", "Delivery", "Suppression", "Throttle",
 ]  # fmt: skip
 
 
@@ -51,6 +52,7 @@ class ConcordanceAdmin(admin.AdminSite):
             "open_misses": desk.open_misses(user),
             "late": desk.stands_still(user, now=now),
             **desk.arrived(user, now=now),
+            **mail_of(user),
         }
         return super().index(request, context | (extra_context or {}))
 
@@ -59,6 +61,13 @@ class ConcordanceAdmin(admin.AdminSite):
         for app in listed:
             app["models"].sort(key=place_in_order)
         return listed
+
+
+def mail_of(user: Any) -> dict[str, Any]:
+    """What stands in the way of mail, for those who may see it."""
+    from outbox.admin import alarms
+
+    return alarms() if user.has_perm("outbox.view_mailing") else {}
 
 
 def place_in_order(model: dict[str, Any]) -> tuple[int, str]:

@@ -28,6 +28,8 @@ from config.embedded import DATA, ROOT
 LOGIN_FILE = DATA / "editor-login"
 EDITOR = "editor"
 GRACE = 25  # seconds that gunicorn and the worker have to finish what they do
+# Mail has a worker of its own, so that nothing else waits while a mailing goes out.
+QUEUES, MAIL_QUEUE = "default,imports,pictures", "mail"
 LONGEST_WAIT = 30  # seconds between two starts of a worker that keeps dying
 
 
@@ -219,8 +221,10 @@ def serve(login: str) -> None:
         "web server",
         [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi"],
     )
-    worker = Process("worker", [sys.executable, "manage.py", "procrastinate", "worker"])
-    processes = [web, worker]
+    work = [sys.executable, "manage.py", "procrastinate", "worker", "--queues"]
+    worker = Process("worker", [*work, QUEUES])
+    mail = Process("mail worker", [*work, MAIL_QUEUE])
+    processes = [web, worker, mail]
     try:
         for process in processes:
             process.start()

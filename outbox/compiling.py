@@ -184,8 +184,8 @@ def subject_header(text: str) -> str:
 
 def address_header(address: str) -> str:
     """
-    >>> address_header("Büro <desk@example.org>")
-    '=?utf-8?q?B=C3=BCro?= <desk@example.org>'
+    >>> address_header("Büro des Hauses <desk@example.org>")
+    '=?utf-8?q?B=C3=BCro_des_Hauses?= <desk@example.org>'
     """
     name, plain = parseaddr(checked(address))
     return formataddr((name, plain))

@@ -36,6 +36,18 @@ def mind_mail(timestamp: int) -> None:
         planning.wake()
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="read_mailbox")
+def read_mailbox(timestamp: int) -> None:
+    """Read what came to the mailbox of bounces, where there is one."""
+    from django.conf import settings
+
+    from . import mailbox
+
+    if settings.BOUNCE_MAILBOX:
+        mailbox.read()
+
+
 @app.periodic(cron="17 2 * * *")
 @app.task(queueing_lock="forget_mail")
 def forget_mail(timestamp: int) -> None:

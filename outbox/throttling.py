@@ -24,9 +24,6 @@ def waits(
 ) -> dict[int, float]:
     """
     Which of these must wait for their domain, and for how many seconds; the others are counted.
-
-    >>> waits({1: "a@example.org"}, {}, timezone.now())
-    {}
     """
     waiting: dict[int, float] = {}
     seen: Counter[str] = Counter()

@@ -7,10 +7,12 @@ from django.utils import timezone
 from articles.happenings import happened
 from articles.models import Occurrence
 from outbox.hearing import told
+from outbox.mailbox import wrote
 from outbox.models import Delivery, Event
 
-from . import planning, preferences
+from . import links, planning, preferences
 from .models import Subscriber
+from .records import Source
 
 LOOKED_AT, MOST_SOFT = 5, 3
 """So many of the last mails to a subscriber, of which so many came back for now."""
@@ -19,6 +21,7 @@ LOOKED_AT, MOST_SOFT = 5, 3
 def connect() -> None:
     happened.connect(on_happening, dispatch_uid="subscriptions")
     told.connect(on_event, dispatch_uid="subscriptions")
+    wrote.connect(on_letter, dispatch_uid="subscriptions")
 
 
 def on_happening(*, occurrence: Occurrence, now: Any, **kwargs: Any) -> None:
@@ -43,6 +46,21 @@ def on_event(*, event: Event, is_mailbox: bool, **kwargs: Any) -> None:
         because = f"{MOST_SOFT} of its last {LOOKED_AT} mails came back. {event.said}"
     if because:
         preferences.stop(subscriber, because, now=timezone.now())
+
+
+def on_letter(*, subject: str, **kwargs: Any) -> bool:
+    """The mailto form of unsubscribing: “unsubscribe WORD”; whether it was that."""
+    verb, _, word = " ".join(subject.split()).partition(" ")
+    if verb.lower() != "unsubscribe":
+        return False
+    now = timezone.now()
+    try:
+        subscriber = links.subscriber_of(links.UNSUBSCRIBE, word, now=now)
+    except links.Invalid:
+        return False
+    mailing = links.opened(links.UNSUBSCRIBE, word, now=now).number
+    preferences.unsubscribe(subscriber, source=Source("by mail"), now=now, mailing=mailing)
+    return True
 
 
 def soft(subscriber: Subscriber) -> int:

@@ -2,34 +2,15 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.db import models
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.utils.text import capfirst
 from js_asset import Media
 
 from articles.models import Author, Page, PastAddress, Subject
 from articles.models.history import TARGETS
+from common.desk import DeskAdmin as DeskAdmin
 
 TARGET_OF = {Author: "author", Page: "page", Subject: "subject"}
-
-
-class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """An admin class of this site: addresses typed without a scheme are https."""
-
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-    help_texts: dict[str, str] = {}
-    """For fields whose model says nothing an editor would understand."""
-    show_facets = admin.ShowFacets.NEVER
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        title = {"title": capfirst(self.opts.verbose_name_plural)}
-        return super().changelist_view(request, title | (extra_context or {}))
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.help_texts:
-            kwargs.setdefault("help_text", self.help_texts[db_field.name])
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 class EditorAdmin(DeskAdmin):

@@ -6,10 +6,10 @@ import json
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
+from common.cells import safe
+
 from .reading import COLUMNS, LISTS, PLAIN, SEPARATOR, WORDS
 from .records import Record
-
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_json(records: Iterable[Record], ignored: Collection[str] = ()) -> Iterator[str]:
@@ -35,16 +35,6 @@ def as_csv(records: Iterable[Record]) -> Iterator[str]:
         buffer.seek(0)
         buffer.truncate()
     yield buffer.getvalue()
-
-
-def safe(text: str) -> str:
-    """
-    What a spreadsheet shows and does not compute.
-
-    >>> safe("=1+1"), safe("-oid"), safe("trust")
-    ("'=1+1", "'-oid", 'trust')
-    """
-    return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
 def cell(record: Record, name: str) -> str:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
@@ -45,7 +46,7 @@ class ProofKind:
         return f"reader{number}@proof.invalid"
 
 
-def prove(*, messages: int, kills: int, workers: int, seed: int | None = None) -> dict[str, int]:
+def prove(*, messages: int, kills: int, workers: int, seed: int | None = None) -> dict[str, Any]:
     """
     Send `messages` by so many workers, of which `kills` times one is ended by SIGKILL.
 
@@ -124,22 +125,24 @@ def database_url(name: str) -> str:
     return urlunsplit(urlsplit(own)._replace(path=f"/{name}"))
 
 
-def compare(mailing: Mailing, sink: Sink) -> dict[str, int]:
+def compare(mailing: Mailing, sink: Sink) -> dict[str, Any]:
     """What the ledger says beside what the server took."""
     taken = Counter(sink.log)
     deliveries = list(Delivery.objects.filter(mailing=mailing).select_related("mailing"))
     by_state = Counter(delivery.state for delivery in deliveries)
-    missing = sum(
-        delivery.state not in {State.SENT, State.UNCERTAIN}
-        or (delivery.state == State.SENT and delivery.message_id not in taken)
+    missing = [
+        delivery
         for delivery in deliveries
-    )
+        if delivery.state not in {State.SENT, State.UNCERTAIN}
+        or (delivery.state == State.SENT and delivery.message_id not in taken)
+    ]
     known = {delivery.message_id for delivery in deliveries}
     return {
         "messages": mailing.candidates,
         "sent": by_state[State.SENT],
         "duplicates": sum(taken.values()) - len(taken),
-        "lost": missing,
+        "lost": len(missing),
+        "lost_as": sorted({f"{one.state}: {one.reply}" for one in missing}),
         "uncertain": by_state[State.UNCERTAIN],
         "uncertain_that_arrived": sum(
             delivery.message_id in taken

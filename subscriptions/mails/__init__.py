@@ -2,14 +2,17 @@
 
 from outbox import kinds
 
-from .bulk import ArticleKind, CorrectionKind, DigestKind, LetterKind
+from .bulk import ArticleKind, CorrectionKind, DigestKind, LetterKind, TestKind, preview
 from .personal import ConfirmationKind, MoveKind, PreferencesKind, WelcomeKind
+
+__all__ = ["EVERY", "preview", "register"]
 
 EVERY: tuple[kinds.Kind, ...] = (
     ArticleKind(),
     CorrectionKind(),
     DigestKind(),
     LetterKind(),
+    TestKind(),
     ConfirmationKind(),
     WelcomeKind(),
     PreferencesKind(),

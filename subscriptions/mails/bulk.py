@@ -15,7 +15,7 @@ from outbox.compiling import Mail, without_slots
 from outbox.kinds import Recipient
 from outbox.models import Mailing
 from subscriptions import links, planning
-from subscriptions.models import CorrectionReceipt, Issue, Receipt, Subscriber
+from subscriptions.models import CorrectionReceipt, Issue, Receipt, Subscriber, TestCopy
 
 from .composing import LARGEST, compose, list_headers
 from .text import as_text
@@ -235,3 +235,34 @@ def letter_mail(issue: Issue, headers: Mapping[str, str]) -> Mail:
     body = without_slots(absolute(issue.body_html, page=page))
     context = {"issue": issue, "page": page, "body": body, "body_text": as_text(body)}
     return compose("letter", subject=issue.title, context=context, headers=headers)
+
+
+class TestKind:
+    """A copy of a letter to who wrote it, with links that lead nowhere."""
+
+    name = "letter-test"
+    label = "copy of a letter to its writer"
+    is_bulk = False
+
+    def recipients(self, mailing: Mailing, numbers: Sequence[int]) -> Mapping[int, Recipient]:
+        return {
+            copy.pk: Recipient(copy.address, variant=str(copy.issue_id), values=NOWHERE)
+            for copy in TestCopy.objects.filter(pk__in=numbers)
+        }
+
+    def mail(self, mailing: Mailing, variant: str) -> Mail:
+        return letter_mail(Issue.objects.get(pk=int(variant)), LetterKind().headers())
+
+    def address_of(self, mailing: Mailing, number: int) -> str:
+        return TestCopy.objects.filter(pk=number).values_list("address", flat=True).first() or ""
+
+
+NOWHERE = {
+    "unsubscribe": "https://example.invalid/",
+    "unsubscribe_mail": "mailto:x@example.invalid",
+}
+
+
+def preview(issue: Issue) -> Mail:
+    """The mail of a letter, as it would be sent, with links that lead nowhere."""
+    return letter_mail(issue, {}).filled(NOWHERE)

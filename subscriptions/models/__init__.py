@@ -1,7 +1,7 @@
 """Who wants to be told of what, and what they were sent."""
 
 from .consent import Consent
-from .issue import Issue
+from .issue import Issue, TestCopy
 from .receipt import CorrectionReceipt, Receipt
 from .signup import AddressChange, LinkRequest, SignUp
 from .subscriber import Subscriber, Topic
@@ -15,5 +15,6 @@ __all__ = [
     "Receipt",
     "SignUp",
     "Subscriber",
+    "TestCopy",
     "Topic",
 ]

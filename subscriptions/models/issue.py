@@ -64,6 +64,7 @@ class Issue(models.Model):
 
     class Meta:
         ordering = ["-published_at", "-pk"]
+        permissions = [("send_issue", "Can send letters to subscribers")]
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="issue_has_a_title"),
             models.CheckConstraint(
@@ -110,3 +111,16 @@ class Issue(models.Model):
 
     def is_published(self, now: datetime) -> bool:
         return self.published_at is not None and self.published_at <= now
+
+
+class TestCopy(models.Model):
+    """A letter that went to who wrote it."""
+
+    __test__ = False  # for pytest: it is no test
+
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE)
+    address = models.EmailField(max_length=254)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.address

@@ -158,6 +158,14 @@ def only(*allowed: str, answer: int = 200) -> dict[str, int]:
 
 EDITORS = ("Editor", "Chief editor")
 LISTS = {
+    "mailing": only(*EDITORS),
+    "delivery": only(*EDITORS),
+    "suppression": only("Chief editor"),
+    "throttle": only("Chief editor"),
+    "subscriber": only("Chief editor"),
+    "signup": only("Chief editor"),
+    "consent": only("Chief editor"),
+    "issue": only(*EDITORS),
     "article": ALL,
     "calendarentry": ALL,
     "author": only("Writer", *EDITORS),
@@ -177,6 +185,14 @@ LISTS = {
     "group": only(),
 }
 ADDING = {
+    "mailing": NOBODY,
+    "delivery": NOBODY,
+    "suppression": NOBODY,
+    "throttle": only("Chief editor"),
+    "subscriber": NOBODY,
+    "signup": NOBODY,
+    "consent": NOBODY,
+    "issue": only(*EDITORS),
     "article": only("Writer", *EDITORS),
     "calendarentry": only("Writer", *EDITORS),
     "author": only(*EDITORS),

@@ -151,3 +151,13 @@ def test_a_port_that_is_no_number_is_said_in_one_sentence() -> None:
     done = run_to_the_end(PORT="eighty")
     assert done.returncode == 1
     assert done.stderr.strip() == "PORT is “eighty”: give a number from 1 to 65535."
+
+
+def test_every_queue_has_a_worker() -> None:
+    from procrastinate.contrib.django import app
+
+    from config import run
+
+    queues = {task.queue for task in app.tasks.values()}
+    assert queues <= {*run.QUEUES.split(","), run.MAIL_QUEUE, "builtin"}
+    assert run.MAIL_QUEUE in queues

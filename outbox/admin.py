@@ -1,0 +1,263 @@
+"""Outgoing mail, for those who see to it: what goes, what went, what stands in the way."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from common import charts
+from common.desk import DeskAdmin, LedgerAdmin
+
+from . import counting, hearing, kinds, planning, steering, suppressing, switching, watching
+from .models import Delivery, Event, Mailing, Suppression, Switch, Throttle
+
+LABELS = {"pause": "Pause", "resume": "Send on", "cancel": "Cancel what waits"}
+POINTS = 60
+
+OVER_TIME = """
+WITH span AS (
+  SELECT min(changed_at) AS start, max(changed_at) AS stop FROM outbox_delivery
+  WHERE mailing_id = %(mailing)s AND state = 'sent'
+)
+SELECT width_bucket(
+         extract(epoch FROM changed_at), extract(epoch FROM start),
+         extract(epoch FROM stop) + 1, %(points)s
+       ) AS bucket, max(changed_at), count(*)
+FROM outbox_delivery, span WHERE mailing_id = %(mailing)s AND state = 'sent'
+GROUP BY bucket ORDER BY bucket
+"""
+
+
+@admin.register(Mailing)
+class MailingAdmin(LedgerAdmin):
+    change_form_template = "admin/outbox/mailing/change_form.html"
+    change_list_template = "admin/outbox/mailing/change_list.html"
+    readonly_fields = [
+        "name", "kind_label", "state", "because", "planned_at", "start_at", "not_after",
+        "finished_at",
+    ]  # fmt: skip
+    list_display = ["name", "kind_label", "state", "progress", "planned_at"]
+    list_filter = ["state"]
+    search_fields = ["name"]
+    ordering = ["-planned_at", "-pk"]
+    list_per_page = 25
+
+    @admin.display(description="Kind")
+    def kind_label(self, mailing: Mailing) -> str:
+        return kind_label(mailing.kind)
+
+    @admin.display(description="Sent")
+    def progress(self, mailing: Mailing) -> SafeString:
+        tally = counting.counted(mailing)
+        sent = tally.states.get("sent", 0)
+        return format_html(
+            '<progress value="{}" max="{}" aria-label="Sent"></progress> {} of {}',
+            sent, max(tally.total, 1), f"{sent:,}", f"{tally.total:,}",
+        )  # fmt: skip
+
+    # ---- What is shown ------------------------------------------------------------------
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, alarms() | (extra_context or {}))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        mailing = self.get_object(request, object_id)
+        if request.method == "POST" and mailing:
+            return self.steer(request, mailing)
+        context: dict[str, Any] = {}
+        if mailing and self.has_view_permission(request, mailing):
+            tally = counting.counted(mailing)
+            context = {
+                "title": str(mailing),
+                "subtitle": None,
+                "tally": tally,
+                "done": tally.total - tally.waiting,
+                "states": [
+                    (state.value, state.label, tally.states[state])
+                    for state in Delivery.State
+                    if tally.states.get(state)
+                ],
+                "curve": charts.line(list(sent_over_time(mailing)), label="Mails sent"),
+                "steps": self.steps(request, mailing),
+            }
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def steps(self, request: HttpRequest, mailing: Mailing) -> list[tuple[str, str]]:
+        if not request.user.has_perm("outbox.change_mailing"):
+            return []
+        names = {"sending": ["pause", "cancel"], "paused": ["resume", "cancel"]}
+        return [
+            (name, LABELS[name])
+            for name in names.get(mailing.state, [])
+            if not (name == "cancel" and mailing.is_standing)
+        ]
+
+    # ---- What is done -------------------------------------------------------------------
+
+    def steer(self, request: HttpRequest, mailing: Mailing) -> HttpResponse:
+        step = request.POST.get("step", "")
+        if step not in LABELS or not request.user.has_perm("outbox.change_mailing"):
+            raise PermissionDenied
+        because = f"By {request.user}."
+        try:
+            if step == "pause":
+                steering.pause(mailing, because="")
+            elif step == "resume":
+                steering.resume(mailing)
+            else:
+                steering.cancel(mailing, because=because)
+        except steering.CannotSteer as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            self.log_change(request, mailing, LABELS[step])
+            sentence = f"“{mailing}” is {mailing.get_state_display()}."
+            self.message_user(request, sentence, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:outbox_mailing_change", args=[mailing.pk]))
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.switch)
+        return [path("switch/", view, name="outbox_mailing_switch"), *super().get_urls()]
+
+    def switch(self, request: HttpRequest) -> HttpResponse:
+        """Release mail that was stopped."""
+        if request.method != "POST" or not request.user.has_perm("outbox.change_mailing"):
+            raise PermissionDenied
+        dropped = switching.release(drop_waiting=request.POST.get("release") == "drop")
+        self.message_user(request, f"Mail is sent again. {dropped:,} were cancelled.")
+        return HttpResponseRedirect(reverse("admin:outbox_mailing_changelist"))
+
+
+def alarms() -> dict[str, Any]:
+    """What the admin says of the mail on its front page and above the list."""
+    return {
+        "alarms": watching.alarms(timezone.now()),
+        "is_stopped": Switch.load().stopped_at is not None,
+    }
+
+
+def kind_label(name: str) -> str:
+    return kinds.get(name).label if name in kinds.names() else name
+
+
+def sent_over_time(mailing: Mailing) -> Iterator[tuple[str, float]]:
+    """How many had gone by when, in up to 60 steps."""
+    with connection.cursor() as cursor:
+        cursor.execute(OVER_TIME, {"mailing": mailing.pk, "points": POINTS})
+        total = 0
+        for _, moment, count in cursor.fetchall():
+            total += count
+            yield f"{timezone.localtime(moment):%b %d, %H:%M:%S}", total
+
+
+class EventInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Event
+    fields = ("kind", "status", "said", "happened_at", "source")
+    readonly_fields = ("kind", "status", "said", "happened_at", "source")
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(LedgerAdmin):
+    """One mail each; those in doubt can be resolved here, or sent once more."""
+
+    readonly_fields = [
+        "mailing", "to", "state", "attempts", "due_at", "changed_at", "reply", "message_id",
+    ]  # fmt: skip
+    list_display = ["id", "to", "mailing", "state", "changed_at", "reply"]
+    list_select_related = ["mailing"]
+    list_filter = ["state"]
+    search_fields = ["=id"]
+    search_help_text = "The number of a delivery, as in the Message-ID before the @."
+    ordering = ["-pk"]
+    inlines = [EventInline]
+    actions = ["was_sent", "was_not_sent", "send_again"]
+
+    def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
+        return lookup == "mailing__id__exact" or super().lookup_allowed(lookup, value, request)
+
+    @admin.display(description="To")
+    def to(self, delivery: Delivery) -> str:
+        return hearing.address_of(delivery) or "(gone)"
+
+    def has_resolve_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("outbox.change_delivery")
+
+    @admin.action(description="It was sent (uncertain ones)", permissions=["resolve"])
+    def was_sent(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
+        self.resolve(request, chosen, was_sent=True)
+
+    @admin.action(description="It was not sent (uncertain ones)", permissions=["resolve"])
+    def was_not_sent(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
+        self.resolve(request, chosen, was_sent=False)
+
+    def resolve(self, request: HttpRequest, chosen: QuerySet[Delivery], *, was_sent: bool) -> None:
+        numbers = list(chosen.values_list("pk", flat=True))
+        count = steering.resolve(numbers, was_sent=was_sent, by=str(request.user))
+        self.message_user(request, f"{count:,} resolved; the others were not uncertain.")
+
+    @admin.action(
+        description="Send again (uncertain and failed ones; may arrive twice)",
+        permissions=["resolve"],
+    )
+    def send_again(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
+        numbers = list(chosen.values_list("pk", flat=True))
+        count = planning.again(numbers, by=str(request.user))
+        self.message_user(request, f"{count:,} are planned once more.")
+
+
+@admin.register(Throttle)
+class ThrottleAdmin(DeskAdmin):
+    fields = ["domain", "per_minute", "per_day", "grows_by"]
+    list_display = ["__str__", "per_minute", "per_day", "grows_by", "since"]
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(LedgerAdmin):
+    """Known by keyed hashes: an address is found by typing all of it."""
+
+    readonly_fields = ["__str__", "reason", "note", "made_at"]
+    list_display = ["__str__", "reason", "note", "made_at"]
+    list_filter = ["reason"]
+    search_fields = ["reason"]
+    search_help_text = "A whole address: it is looked for by its hash."
+    actions = ["let_go"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("outbox.delete_suppression")
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return {
+            name: action
+            for name, action in super().get_actions(request).items()
+            if name != "delete_selected"
+        }
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Suppression], search_term: str
+    ) -> tuple[QuerySet[Suppression], bool]:
+        if not search_term:
+            return queryset, False
+        found = suppressing.of(search_term)
+        return queryset.filter(pk=found.pk) if found else queryset.none(), False
+
+    @admin.action(description="Let them have mail again", permissions=["delete"])
+    def let_go(self, request: HttpRequest, chosen: QuerySet[Suppression]) -> None:
+        count, _ = chosen.delete()
+        self.message_user(request, f"{count:,} may have mail again.")

@@ -1,0 +1,130 @@
+"""
+The mailbox that bounces, complaints and letters to unsubscribe come to, read by the worker.
+
+What was understood is deleted there; what was not stays, marked as read, for a person.
+"""
+
+import imaplib
+import logging
+import ssl
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.utils import parsedate_to_datetime
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.dispatch import Signal
+from django.utils import timezone
+
+from . import hearing, reports
+from .envelopes import delivery_of
+from .models import Delivery, Event
+from .reports.items import Item
+
+logger = logging.getLogger(__name__)
+
+NAMELESS = Item("", "", "", "", is_permanent=False, is_mailbox_fault=False)
+"""Of a complaint that withholds the address: the delivery tells it."""
+MOST = 500  # mails in one turn
+PATIENCE = 30  # seconds
+wrote = Signal()
+"""Of a letter that is no report: `subject`. Who has dealt with it gives True."""
+
+
+class Unreadable(Exception):
+    """The mailbox can't be read; says why in a sentence."""
+
+
+@dataclass(slots=True)
+class Read:
+    """How many mails were understood, and how many stay for a person."""
+
+    understood: int = 0
+    left: int = 0
+
+
+def read() -> Read:
+    """Read what is new. Raises Unreadable."""
+    parts = urlsplit(settings.BOUNCE_MAILBOX)
+    try:
+        with connected(parts.scheme, parts.hostname or "", parts.port) as mailbox:
+            mailbox.login(unquote(parts.username or ""), unquote(parts.password or ""))
+            return go_through(mailbox, parts.path.strip("/") or "INBOX")
+    except (OSError, imaplib.IMAP4.error) as error:
+        where = f"{parts.scheme}://{parts.hostname}"
+        raise Unreadable(f"The mailbox at {where} can’t be read: {error}") from error
+
+
+def connected(scheme: str, host: str, port: int | None) -> imaplib.IMAP4:
+    if scheme == "imaps":
+        context = ssl.create_default_context()
+        return imaplib.IMAP4_SSL(host, port or 993, ssl_context=context, timeout=PATIENCE)
+    if scheme == "imap":
+        return imaplib.IMAP4(host, port or 143, timeout=PATIENCE)
+    raise Unreadable(f"BOUNCE_MAILBOX begins with “{scheme}”: give imaps://user:password@host.")
+
+
+def go_through(mailbox: imaplib.IMAP4, folder: str) -> Read:
+    done = Read()
+    mailbox.select(folder)
+    _, (found, *_) = mailbox.uid("SEARCH", "UNSEEN")
+    for number in (found or b"").split()[:MOST]:
+        uid = number.decode("ascii")
+        _, answer = mailbox.uid("FETCH", uid, "(BODY.PEEK[])")
+        raw = next((part[1] for part in answer if isinstance(part, tuple)), b"")
+        if understood(raw):
+            mailbox.uid("STORE", uid, "+FLAGS", r"(\Deleted)")
+            done.understood += 1
+        else:
+            mailbox.uid("STORE", uid, "+FLAGS", r"(\Seen)")
+            done.left += 1
+    mailbox.expunge()
+    return done
+
+
+def understood(raw: bytes) -> bool:
+    """Whether a mail was about one of ours, or a letter that somebody dealt with."""
+    report = reports.read(raw)
+    if report is None:
+        subject = str(message_from_bytes(raw, policy=policy.default).get("Subject", ""))
+        return any(bool(answer) for _, answer in wrote.send(sender=None, subject=subject))
+    delivery = next(filter(None, map(known, report.addressed_to)), None)
+    if delivery is None:
+        return False
+    for item in report.items or [NAMELESS]:
+        if kind := kind_of(report.kind, item):
+            hearing.record(
+                delivery,
+                kind=kind,
+                happened_at=dated(raw),
+                source="mailbox",
+                status=item.status,
+                said=item.diagnostic,
+                is_mailbox=item.is_mailbox_fault,
+            )
+    return True
+
+
+def known(address: str) -> Delivery | None:
+    number = delivery_of(address)
+    return Delivery.objects.select_related("mailing").filter(pk=number).first() if number else None
+
+
+def kind_of(report: reports.Kind, item: Item) -> str:
+    """The kind of event; "" where nothing has failed yet."""
+    if report == reports.Kind.COMPLAINT:
+        return Event.Kind.COMPLAINT
+    if not item.is_failure:
+        return ""
+    return Event.Kind.HARD_BOUNCE if item.is_permanent else Event.Kind.SOFT_BOUNCE
+
+
+def dated(raw: bytes) -> datetime:
+    """When a report was written, by itself, so that reading it twice is reading it once."""
+    given = message_from_bytes(raw, policy=policy.compat32).get("Date", "")
+    try:
+        moment = parsedate_to_datetime(str(given))
+    except (ValueError, TypeError):
+        return timezone.now()
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

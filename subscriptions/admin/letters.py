@@ -1,0 +1,168 @@
+"""Letters of the editors: written, looked at, tried, sent."""
+
+from email.utils import formataddr
+from typing import Any
+
+from csp.decorators import csp_replace
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+
+from articles.admin.base import EditorAdmin
+from articles.admin.fields import TextEditor, ZonedDateTimeField, show_body
+from articles.admin.forms import DatesInZone
+from outbox import steering
+from outbox.models import Mailing
+from subscriptions import mails, planning, trying
+from subscriptions.models import Issue
+
+INLINE = "'unsafe-inline'"  # styles of a mail stand on its elements; it has no script
+
+
+class IssueForm(DatesInZone):
+    as_source = False
+
+    class Meta:
+        model = Issue
+        fields = ("title", "summary", "body", "subjects", "send_at")
+        labels = {"body": "Text"}
+        field_classes = {"send_at": ZonedDateTimeField}
+        widgets = {"body": TextEditor}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tell_zone()
+        if "body" in self.fields:
+            body = self.data.get("body") if self.is_bound else self.instance.body
+            show_body(self.fields["body"], body or "", as_source=self.as_source)
+
+    def clean_send_at(self) -> Any:
+        send_at = self.cleaned_data["send_at"]
+        if send_at and send_at < timezone.now():
+            raise forms.ValidationError("That is past. Leave it empty to send it at once.")
+        return send_at
+
+
+@admin.register(Issue)
+class IssueAdmin(EditorAdmin):
+    """What went out can be read and no longer changed."""
+
+    form = IssueForm
+    change_form_template = "admin/subscriptions/issue/change_form.html"
+    fields = ["title", "summary", "body", "subjects", "send_at"]
+    autocomplete_fields = ["subjects"]
+    list_display = ["title", "kind", "state", "published_at"]
+    list_filter = ["kind"]
+    search_fields = ["title"]
+    ordering = ["-updated_at", "-pk"]
+    list_select_related = ["mailing"]
+
+    @admin.display(description="State")
+    def state(self, issue: Issue) -> str:
+        if issue.mailing is None:
+            return "published" if issue.published_at else "draft"
+        waits = issue.mailing.state == Mailing.State.SENDING and issue.is_published(timezone.now())
+        return issue.mailing.get_state_display() if waits else str(issue.mailing.state)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
+        return super().get_queryset(request).filter(kind=Issue.Kind.LETTER)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_open = obj is None or obj.mailing_id is None
+        return is_open and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_open = obj is None or obj.mailing_id is None
+        return is_open and super().has_delete_permission(request, obj)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        issue = context.get("original")
+        context |= {
+            "may_send": self.may_send(request, issue),
+            "may_try": issue and issue.pk and self.has_view_permission(request, issue),
+            "own_address": getattr(request.user, "email", ""),
+        }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def may_send(self, request: HttpRequest, issue: Issue | None) -> bool:
+        is_open = issue is not None and issue.mailing_id is None
+        return is_open and request.user.has_perm("subscriptions.send_issue")
+
+    # ---- Steps --------------------------------------------------------------------------
+
+    def get_urls(self) -> list[Any]:
+        steps = {"send": self.send, "try": self.try_out, "take-back": self.take_back,
+                 "mail": self.mail}  # fmt: skip
+        return [
+            *(
+                path(
+                    f"<int:pk>/{name}/",
+                    self.admin_site.admin_view(view),
+                    name=f"subscriptions_issue_{name.replace('-', '_')}",
+                )
+                for name, view in steps.items()
+            ),
+            *super().get_urls(),
+        ]
+
+    def asked(self, request: HttpRequest, pk: int, *, permission: str, method: str) -> Issue:
+        issue = self.get_queryset(request).filter(pk=pk).first()
+        if request.method != method or not request.user.has_perm(f"subscriptions.{permission}"):
+            raise PermissionDenied
+        if issue is None:
+            raise Http404
+        return issue
+
+    def back(self, issue: Issue) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:subscriptions_issue_change", args=[issue.pk]))
+
+    def send(self, request: HttpRequest, pk: int) -> HttpResponse:
+        issue = self.asked(request, pk, permission="send_issue", method="POST")
+        try:
+            mailing = planning.send_letter(issue, now=timezone.now())
+        except planning.CannotSend as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return self.back(issue)
+        self.log_change(request, issue, "Sent.")
+        self.message_user(request, f"It goes to {mailing.candidates:,} subscribers.")
+        return HttpResponseRedirect(reverse("admin:outbox_mailing_change", args=[mailing.pk]))
+
+    def take_back(self, request: HttpRequest, pk: int) -> HttpResponse:
+        issue = self.asked(request, pk, permission="send_issue", method="POST")
+        try:
+            planning.take_back_letter(issue)
+        except steering.CannotSteer as error:
+            self.message_user(request, str(error), messages.ERROR)
+        return self.back(issue)
+
+    def try_out(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Mail it to the one who asks, and to nobody else."""
+        issue = self.asked(request, pk, permission="change_issue", method="POST")
+        address = str(getattr(request.user, "email", ""))
+        if not address:
+            self.message_user(request, "Your log-in has no mail address.", messages.ERROR)
+        else:
+            name = request.user.get_username()
+            trying.send(issue, formataddr((name, address)), now=timezone.now())
+            self.message_user(request, f"A copy goes to {address}.")
+        return self.back(issue)
+
+    @method_decorator(
+        csp_replace(
+            {"style-src": [INLINE], "img-src": ["*", "data:"], "frame-ancestors": ["'self'"]}
+        )
+    )
+    def mail(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The mail as readers get it: HTML, or with ?text its text part."""
+        issue = self.asked(request, pk, permission="view_issue", method="GET")
+        mail = mails.preview(issue)
+        if "text" in request.GET:
+            return HttpResponse(mail.text, content_type="text/plain; charset=utf-8")
+        return HttpResponse(mail.html)

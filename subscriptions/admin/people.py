@@ -1,0 +1,200 @@
+"""Who subscribes, who has not confirmed yet, and the log of consent."""
+
+import csv
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from common import addresses, charts
+from common.cells import safe
+from common.desk import LedgerAdmin
+from outbox.models import Delivery
+from subscriptions import choices, preferences, records
+from subscriptions.models import Consent, SignUp, Subscriber
+from subscriptions.records import Source
+
+GROWTH = """
+SELECT week::date,
+  (SELECT count(*) FROM subscriptions_subscriber
+   WHERE confirmed_at >= week AND confirmed_at < week + interval '7 days'),
+  (SELECT count(*) FROM subscriptions_subscriber
+   WHERE left_at >= week AND left_at < week + interval '7 days')
+FROM generate_series(%(first)s, %(last)s, interval '7 days') AS week
+"""
+WEEKS = 26
+COLUMNS = ["address", "state", "frequency", "everything", "corrections", "zone", "confirmed_at"]
+
+
+@admin.register(Subscriber)
+class SubscriberAdmin(LedgerAdmin):
+    """Readers choose for themselves; the staff looks, unsubscribes and erases for them."""
+
+    change_list_template = "admin/subscriptions/subscriber/change_list.html"
+    readonly_fields = [
+        "address", "state", "chosen", "next_digest_at", "paused_until", "confirmed_at", "left_at",
+        "sent", "consent",
+    ]  # fmt: skip
+    list_display = ["address", "state", "frequency", "everything", "confirmed_at"]
+    list_filter = ["state", "frequency", "everything"]
+    search_fields = ["canonical"]
+    search_help_text = "An address or its beginning; with @ first, a domain: @example.org."
+    ordering = ["-confirmed_at", "-pk"]
+    actions = ["unsubscribe", "erase"]
+
+    # ---- What is shown ------------------------------------------------------------------
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Subscriber], search_term: str
+    ) -> tuple[QuerySet[Subscriber], bool]:
+        word = search_term.strip().lower()
+        if word.startswith("@"):
+            return queryset.filter(canonical__endswith=word), False
+        if "@" in word:
+            return queryset.filter(canonical=addresses.canonical(word)), False
+        return (queryset.filter(canonical__startswith=word) if word else queryset), False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        joined, left = growth(timezone.now())
+        context = {
+            "curves": [
+                charts.line(joined, label="Confirmed a week"),
+                charts.line(left, label="Left a week"),
+            ]
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    @admin.display(description="Gets")
+    def chosen(self, subscriber: Subscriber) -> str:
+        return choices.described(choices.Choices.of(subscriber))
+
+    @admin.display(description="Last mails")
+    def sent(self, subscriber: Subscriber) -> SafeString:
+        rows = (
+            Delivery.objects.filter(recipient=subscriber.pk, mailing__kind__in=preferences.KINDS)
+            .select_related("mailing")
+            .order_by("-pk")[:20]
+        )
+        return format_html_join(
+            "", '<div><a href="{}">{}</a>: {}</div>',
+            (
+                (reverse("admin:outbox_delivery_change", args=[row.pk]), row.mailing,
+                 row.get_state_display())
+                for row in rows
+            ),
+        ) or format_html("none")  # fmt: skip
+
+    @admin.display(description="Consent log")
+    def consent(self, subscriber: Subscriber) -> SafeString:
+        return format_html_join(
+            "", "<div>{}: {} {}</div>",
+            (
+                (f"{line.made_at:%Y-%m-%d %H:%M}", line.get_kind_display(), line.said)
+                for line in records.of(subscriber.address)
+            ),
+        )  # fmt: skip
+
+    # ---- What is done -------------------------------------------------------------------
+
+    def has_act_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("subscriptions.change_subscriber")
+
+    def has_forget_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("subscriptions.delete_subscriber")
+
+    @admin.action(description="Unsubscribe", permissions=["act"])
+    def unsubscribe(self, request: HttpRequest, chosen: QuerySet[Subscriber]) -> None:
+        for subscriber in chosen:
+            preferences.unsubscribe(subscriber, source=by(request), now=timezone.now())
+        self.message_user(request, f"{len(chosen):,} are unsubscribed.")
+
+    @admin.action(description="Erase all that is known of them", permissions=["forget"])
+    def erase(self, request: HttpRequest, chosen: QuerySet[Subscriber]) -> None:
+        count = 0
+        for subscriber in chosen:
+            preferences.erase(subscriber, source=by(request), now=timezone.now(), by=request.user)
+            count += 1
+        self.message_user(request, f"{count:,} are erased.", messages.SUCCESS)
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.export)
+        name = "subscriptions_subscriber_export"
+        return [path("export.csv", view, name=name), *super().get_urls()]
+
+    def export(self, request: HttpRequest) -> HttpResponseBase:
+        """All subscribers, a row each, streamed; for a spreadsheet, without formulas."""
+        if not self.has_act_permission(request):
+            raise PermissionDenied
+        response = StreamingHttpResponse(rows_of(), content_type="text/csv; charset=utf-8")
+        response.headers["Content-Disposition"] = 'attachment; filename="subscribers.csv"'
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def by(request: HttpRequest) -> Source:
+    return Source(f"admin, by {request.user}")
+
+
+class Echo:
+    """Gives back what csv would write."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def rows_of() -> Iterator[str]:
+    writer = csv.writer(Echo())
+    yield writer.writerow(COLUMNS)
+    for row in Subscriber.objects.order_by("pk").values_list(*COLUMNS).iterator():
+        yield writer.writerow([safe(str(cell)) for cell in row])
+
+
+def growth(now: datetime) -> tuple[list[charts.Point], list[charts.Point]]:
+    """How many confirmed and how many left, in each of the last weeks."""
+    monday = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    last = monday - timedelta(days=monday.weekday())
+    with connection.cursor() as cursor:
+        given = {"first": last - timedelta(weeks=WEEKS - 1), "last": last}
+        cursor.execute(GROWTH, given)
+        rows = cursor.fetchall()
+    joined = [(f"{week:%b %d}", count) for week, count, _ in rows]
+    return joined, [(f"{week:%b %d}", count) for week, _, count in rows]
+
+
+@admin.register(SignUp)
+class SignUpAdmin(LedgerAdmin):
+    readonly_fields = [
+        "address", "made_at", "confirmed_at", "is_held", "page", "network",
+    ]  # fmt: skip
+    list_display = ["address", "made_at", "confirmed_at", "is_held", "page"]
+    list_filter = [("confirmed_at", admin.EmptyFieldListFilter), "is_held"]
+    search_fields = ["=canonical"]
+    search_help_text = "A whole address."
+
+
+@admin.register(Consent)
+class ConsentAdmin(LedgerAdmin):
+    """Known by keyed hashes: an address is found by typing all of it."""
+
+    readonly_fields = [
+        "kind", "made_at", "said", "text_version", "page", "network", "by",
+    ]  # fmt: skip
+    list_display = ["made_at", "kind", "said", "page", "by"]
+    list_filter = ["kind"]
+    list_select_related = ["by"]
+    search_fields = ["kind"]
+    search_help_text = "A whole address: it is looked for by its hash."
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Consent], search_term: str
+    ) -> tuple[QuerySet[Consent], bool]:
+        return (records.of(search_term) if search_term else queryset), False
