@@ -3,24 +3,29 @@
 from collections.abc import Iterator
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from common import charts
 from common.desk import DeskAdmin, LedgerAdmin
 
-from . import counting, hearing, kinds, planning, steering, suppressing, switching, watching
+from . import counting, folder, hearing, kinds, planning, steering, suppressing, switching, watching
 from .models import Delivery, Event, Mailing, Suppression, Switch, Throttle
 
 LABELS = {"pause": "Pause", "resume": "Send on", "cancel": "Cancel what waits"}
 POINTS = 60
+INLINE = "'unsafe-inline'"  # styles of a mail stand on its elements; it has no script
 
 OVER_TIME = """
 WITH span AS (
@@ -125,8 +130,45 @@ class MailingAdmin(LedgerAdmin):
         return HttpResponseRedirect(reverse("admin:outbox_mailing_change", args=[mailing.pk]))
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(self.switch)
-        return [path("switch/", view, name="outbox_mailing_switch"), *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path("switch/", wrap(self.switch), name="outbox_mailing_switch"),
+            path("folder/", wrap(self.folder_view), name="outbox_mailing_folder"),
+            path("folder/<str:name>/", wrap(self.kept_view), name="outbox_mailing_kept"),
+            *super().get_urls(),
+        ]
+
+    # ---- In development -----------------------------------------------------------------
+
+    def folder_view(self, request: HttpRequest) -> HttpResponse:
+        """The mails that went to a folder instead of their readers."""
+        self.check_folder(request)
+        context = self.admin_site.each_context(request) | {
+            "title": "Mails in the folder", "mails": list(folder.newest())
+        }  # fmt: skip
+        return render(request, "admin/outbox/mailing/folder.html", context)
+
+    @method_decorator(csp_replace({"style-src": [INLINE], "img-src": [SELF, "https:"]}))
+    def as_html(self, request: HttpRequest, kept: folder.Kept) -> HttpResponse:
+        return HttpResponse(kept.part("html") or "This mail has no HTML.")
+
+    def kept_view(self, request: HttpRequest, name: str) -> HttpResponse:
+        self.check_folder(request)
+        found = folder.find(name)
+        if found is None:
+            raise Http404
+        if "html" in request.GET:
+            return self.as_html(request, found)
+        context = self.admin_site.each_context(request) | {
+            "title": found.subject, "kept": found, "text": found.part("plain")
+        }  # fmt: skip
+        return render(request, "admin/outbox/mailing/kept.html", context)
+
+    def check_folder(self, request: HttpRequest) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if not folder.is_used():
+            raise Http404("The mails of this site go to a mail server.")
 
     def switch(self, request: HttpRequest) -> HttpResponse:
         """Release mail that was stopped."""
@@ -141,6 +183,7 @@ def alarms() -> dict[str, Any]:
     """What the admin says of the mail on its front page and above the list."""
     return {
         "alarms": watching.alarms(timezone.now()),
+        "has_folder": folder.is_used(),
         "is_stopped": Switch.load().stopped_at is not None,
     }
 

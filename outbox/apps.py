@@ -3,7 +3,7 @@ from django.apps import AppConfig
 
 class OutboxConfig(AppConfig):
     name = "outbox"
-    verbose_name = "outgoing mail"
+    verbose_name = "Outgoing mail"
 
     def ready(self) -> None:
         from . import kinds, notices

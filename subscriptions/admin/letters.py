@@ -69,6 +69,11 @@ class IssueAdmin(EditorAdmin):
         waits = issue.mailing.state == Mailing.State.SENDING and issue.is_published(timezone.now())
         return issue.mailing.get_state_display() if waits else str(issue.mailing.state)
 
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        if obj and obj.is_published(timezone.now()):
+            return str(obj.get_absolute_url())
+        return None
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
         return super().get_queryset(request).filter(kind=Issue.Kind.LETTER)
 
@@ -131,7 +136,7 @@ class IssueAdmin(EditorAdmin):
             self.message_user(request, str(error), messages.ERROR)
             return self.back(issue)
         self.log_change(request, issue, "Sent.")
-        self.message_user(request, f"It goes to {mailing.candidates:,} subscribers.")
+        self.message_user(request, f"Readers who get it: {mailing.candidates:,}.")
         return HttpResponseRedirect(reverse("admin:outbox_mailing_change", args=[mailing.pk]))
 
     def take_back(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from common import addresses, charts
@@ -91,7 +91,7 @@ class SubscriberAdmin(LedgerAdmin):
                  row.get_state_display())
                 for row in rows
             ),
-        ) or format_html("none")  # fmt: skip
+        ) or SafeString("none")  # fmt: skip
 
     @admin.display(description="Consent log")
     def consent(self, subscriber: Subscriber) -> SafeString:

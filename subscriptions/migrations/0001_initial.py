@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-published_at', '-pk'],
-                'permissions': [('send_issue', 'Can send letters to subscribers')],
+                'verbose_name': 'letter', 'permissions': [('send_issue', 'Can send letters to subscribers')],
             },
         ),
         migrations.CreateModel(

@@ -63,6 +63,7 @@ class Issue(models.Model):
     objects = IssueQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "letter"
         ordering = ["-published_at", "-pk"]
         permissions = [("send_issue", "Can send letters to subscribers")]
         constraints = [
