@@ -181,10 +181,11 @@ class MailingAdmin(LedgerAdmin):
 
 def alarms() -> dict[str, Any]:
     """What the admin says of the mail on its front page and above the list."""
+    switch = Switch.seen()
     return {
-        "alarms": watching.alarms(timezone.now()),
+        "alarms": watching.alarms(switch, timezone.now()),
         "has_folder": folder.is_used(),
-        "is_stopped": Switch.load().stopped_at is not None,
+        "is_stopped": switch.stopped_at is not None,
     }
 
 

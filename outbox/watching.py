@@ -55,10 +55,9 @@ def stop_unhealthy() -> int:
     return stopped
 
 
-def alarms(now: datetime) -> list[Alarm]:
+def alarms(switch: Switch, now: datetime) -> list[Alarm]:
     """What stands in the way of mail now."""
     found: list[Alarm] = []
-    switch = Switch.load()
     if switch.stopped_at:
         found.append(Alarm(f"No mail is sent. {switch.because}"))
     elif switch.trouble:

@@ -65,25 +65,22 @@ class Sink:
 @contextmanager
 def running(sink: Sink) -> Iterator[Sink]:
     """Serve on a free port of this machine, in a thread of its own, until the block ends."""
-    loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(
-        asyncio.start_server(sink.serve, "127.0.0.1", 0, limit=2**24, backlog=200)
-    )
-    sink.port = server.sockets[0].getsockname()[1]
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    is_ready, is_over = threading.Event(), asyncio.Event()
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    async def serve() -> None:
+        server = await asyncio.start_server(sink.serve, "127.0.0.1", 0, limit=2**24, backlog=200)
+        sink.port = server.sockets[0].getsockname()[1]
+        loops.append(asyncio.get_running_loop())
+        is_ready.set()
+        await is_over.wait()
+        server.close()
+
+    thread = threading.Thread(target=asyncio.run, args=[serve()], daemon=True)
     thread.start()
+    is_ready.wait(10)
     try:
         yield sink
     finally:
-        asyncio.run_coroutine_threadsafe(ended(server), loop).result(10)
-        loop.call_soon_threadsafe(loop.stop)
+        loops[0].call_soon_threadsafe(is_over.set)
         thread.join(10)
-        loop.close()
-
-
-async def ended(server: asyncio.Server) -> None:
-    server.close()
-    others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)

@@ -24,9 +24,8 @@ from .conftest import OpenPage, violations
 pytestmark = pytest.mark.browser
 
 WINDOWS = [
-    pytest.param(width, scheme, id=f"{width}-{scheme}")
-    for width in (768, 1280)
-    for scheme in ("light", "dark")
+    pytest.param(768, "dark", id="768-dark"),
+    pytest.param(1280, "light", id="1280-light"),
 ]
 BODY = """<p>People who know one another seldom tell one another <em>anything</em> new.</p>
 <h2>What a bridge carries</h2><ul><li><p>news</p></li><li><p>work</p></li></ul>

@@ -28,9 +28,8 @@ from .conftest import OpenPage, violations
 pytestmark = pytest.mark.browser
 
 WINDOWS = [
-    pytest.param(width, scheme, id=f"{width}-{scheme}")
-    for width in (360, 1280)
-    for scheme in ("light", "dark")
+    pytest.param(360, "dark", id="360-dark"),
+    pytest.param(1280, "light", id="1280-light"),
 ]
 FIRST = datetime(2003, 8, 22, 22, 38, tzinfo=UTC)
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänspatentverlängerungsantragsformular"

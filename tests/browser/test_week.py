@@ -27,7 +27,7 @@ from .conftest import OpenPage, violations
 pytestmark = pytest.mark.browser
 NEW_YORK = ZoneInfo("America/New_York")
 IDEA = "On trust in small firms"
-WINDOWS = [(1280, "light"), (800, "dark")]
+WINDOWS = [(800, "dark")]
 
 
 class Week:
