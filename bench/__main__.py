@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import glossary, load, subjects
+from bench import glossary, load, mail, subjects
 from bench.rows import Row, row
 from config import embedded
 from config.embedded import DATA, ROOT
@@ -205,6 +205,7 @@ def main() -> int:
             *count_queries(pages),
             *glossary.rows(),
             *subjects.rows(),
+            *mail.rows(),
             *measure_imports(),
         ]
     RESULT.write_text(json.dumps(rows, indent=1) + "\n")

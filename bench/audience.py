@@ -1,0 +1,121 @@
+"""
+How long it takes to plan mail for many: an audience frozen, digests of many topics.
+
+`python -m bench.audience` on the database of DATABASE_URL, which has articles and subjects; the
+subscribers it makes, and their mail, it deletes again. Prints JSON.
+"""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+FEW, MANY = 100_000, 1_000_000
+TOPICS = 50
+FREEZE_GOAL, FREEZE_GOAL_OF_MANY, DIGEST_GOAL = 2.0, 15.0, 60.0  # seconds
+BYTES_GOAL = 200  # of a delivery with its indexes
+
+FILL = """
+INSERT INTO subscriptions_subscriber (
+  key, address, canonical, state, epoch, frequency, hour, weekday, monthday, zone, everything,
+  corrections, confirmed_at, digested_until, next_digest_at
+)
+SELECT n, 'r' || n || '@bench.invalid', 'r' || n || '@bench.invalid', 'active', 0, %(frequency)s,
+  8, 0, 1, 'UTC', %(everything)s, false, %(then)s, %(then)s, %(due)s
+FROM generate_series(1, %(count)s) AS n
+"""
+TAKE_TOPICS = """
+INSERT INTO subscriptions_topic (subscriber_id, subject_id)
+SELECT s.id, t.id FROM subscriptions_subscriber s CROSS JOIN (
+  SELECT id FROM articles_subject ORDER BY id LIMIT %s
+) t
+"""
+TABLES = (
+    "subscriptions_receipt, subscriptions_correctionreceipt, subscriptions_topic,"
+    " subscriptions_subscriber, outbox_event, outbox_delivery, outbox_mailing,"
+    " subscriptions_issue"
+)
+
+
+@contextmanager
+def subscribers(count: int, *, frequency: str, everything: bool, due: Any = None) -> Iterator[None]:
+    from django.db import connection
+    from django.utils import timezone
+
+    then = timezone.now() - timedelta(days=400)
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {TABLES} CASCADE")
+        given = {
+            "count": count, "frequency": frequency, "everything": everything, "then": then,
+            "due": due,
+        }  # fmt: skip
+        cursor.execute(FILL, given)
+        if not everything:
+            cursor.execute(TAKE_TOPICS, [TOPICS])
+        cursor.execute("ANALYZE")
+        try:
+            yield
+        finally:
+            cursor.execute(f"TRUNCATE {TABLES} CASCADE")
+
+
+def freeze(count: int) -> tuple[float, float]:
+    """Seconds to plan a letter to so many, and the bytes that one delivery takes."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from subscriptions import planning
+    from subscriptions.models import Issue
+
+    with subscribers(count, frequency="weekly", everything=True):
+        issue = Issue.objects.create(title="Letter", body="<p>Hello.</p>")
+        start = time.perf_counter()
+        mailing = planning.send_letter(issue, now=timezone.now())
+        seconds = time.perf_counter() - start
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_total_relation_size('outbox_delivery')")
+            size = cursor.fetchone()[0]
+        return seconds, size / mailing.candidates
+
+
+def digests(count: int) -> tuple[float, int]:
+    """Seconds to plan the digests of so many, each with 50 topics, and how many got one."""
+    from django.utils import timezone
+
+    from articles.models import Article
+    from subscriptions import planning
+
+    now = timezone.now()
+    recent = list(Article.objects.published(now).newest_first().values_list("pk", flat=True)[:40])
+    kept = dict(Article.objects.filter(pk__in=recent).values_list("pk", "published_at"))
+    Article.objects.filter(pk__in=recent).update(published_at=now - timedelta(days=2))
+    try:
+        with subscribers(count, frequency="weekly", everything=False, due=now):
+            start = time.perf_counter()
+            mails = planning.plan_digests(now)
+            return time.perf_counter() - start, mails
+    finally:
+        for pk, moment in kept.items():
+            Article.objects.filter(pk=pk).update(published_at=moment)
+
+
+def measure() -> dict[str, float]:
+    few, size = freeze(FEW)
+    many, size_of_many = freeze(MANY)
+    planned, mails = digests(FEW)
+    return {
+        "freeze_few": few, "freeze_many": many, "bytes": max(size, size_of_many),
+        "digests": planned, "mails": mails,
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    django.setup()
+    print(json.dumps(measure()))
