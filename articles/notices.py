@@ -4,28 +4,29 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.mail import EmailMessage
 from django.db.models import Q
+from django.dispatch import Signal
 
 from .models import Article, Publisher
+
+wanted = Signal()
+"""Of a mail to one of the staff: `address`, `subject`, `text`, `mail_from`."""
 
 
 def send(*, to: Iterable[User], subject: str, text: str, about: Article | None = None) -> int:
     """
     Plan a mail to each of these people; gives how many.
 
-    They are deferred as jobs in the transaction that is open, so that what is rolled back tells
-    nobody. Who has no address, or no longer a log-in, is left out. `about` adds the article's
-    address in the admin.
+    They are planned in the transaction that is open, so that what is rolled back tells nobody.
+    Who has no address, or no longer a log-in, is left out. `about` adds the article's address in
+    the admin.
     """
-    from .tasks import mail_notice  # which needs this module
-
     text = f"{text.strip()}\n"
     if about:
         text += f"\n{settings.SITE_URL}/admin/articles/article/{about.pk}/change/\n"
     addresses = sorted({user.email for user in to if user.email and user.is_active})
     for address in addresses:
-        mail_notice.defer(address=address, subject=one_line(subject), text=text)
+        plan(address=address, subject=subject, text=text)
     return len(addresses)
 
 
@@ -41,17 +42,16 @@ def concerned(article: Article, *, but: User | None = None) -> list[User]:
     return list(others.distinct())
 
 
-def deliver(*, address: str, subject: str, text: str) -> None:
-    """Send one now. Raises what the mail server's connection raises."""
+def plan(*, address: str, subject: str, text: str) -> None:
+    """Let whoever sends mail for this site know of one, in the transaction that is open."""
     publisher = Publisher.load()
-    mail = EmailMessage(
-        subject=subject,
-        body=f"{text}\n-- \n{publisher.name}, editors’ desk\n",
-        from_email=sender(publisher),
-        to=[address],
-        headers={"Auto-Submitted": "auto-generated"},
+    wanted.send(
+        sender=None,
+        address=address,
+        subject=one_line(subject),
+        text=f"{text}\n-- \n{publisher.name}, editors’ desk\n",
+        mail_from=sender(publisher),
     )
-    mail.send()
 
 
 def sender(publisher: Publisher) -> str:

@@ -82,3 +82,6 @@ class ConcordanceAdminConfig(AdminConfig):
         """Editors know log-ins, not “Authentication and Authorization”."""
         apps.get_app_config("auth").verbose_name = "Log-ins"
         super().ready()
+        from . import wiring  # after the apps are ready
+
+        wiring.connect()

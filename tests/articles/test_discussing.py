@@ -10,12 +10,12 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from articles import discussing, publishing, revisions, showing, updating
 from articles.marking import Quote, marked
 from articles.models import Article, PreviewLink, ReviewComment
 from articles.tasks import forget_preview_links
+from outbox.models import Notice
 from tests.factories import WHOLE, make_article, make_publisher
 from tests.pages import Page
 
@@ -56,8 +56,7 @@ def link_of(key: str) -> PreviewLink:
 
 
 def mailed() -> list[dict[str, Any]]:
-    jobs = ProcrastinateJob.objects.filter(task_name="articles.tasks.mail_notice")
-    return [job.args for job in jobs]
+    return list(Notice.objects.order_by("pk").values("address", "subject", "text"))
 
 
 def send(client: Client, key: str, **said: str) -> Any:

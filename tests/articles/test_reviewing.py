@@ -12,10 +12,10 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from articles import reviewing
 from articles.models import Article, ArticleReview, ReviewDone, ReviewReminder
+from outbox.models import Notice
 from tests.admin import people
 from tests.admin.pages import change_address, save
 from tests.factories import make_article, make_publisher
@@ -24,13 +24,6 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
-
-
-@pytest.fixture(autouse=True)
-def _no_mail_waits(db: None) -> None:
-    """The jobs of a test that committed its rows outlive it."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name LIKE '%mail_notice'")
 
 
 @pytest.fixture
@@ -44,8 +37,7 @@ def make_review(due_on: date | None = TODAY, **fields: Any) -> ArticleReview:
 
 
 def mails() -> list[dict[str, Any]]:
-    jobs = ProcrastinateJob.objects.filter(task_name="articles.tasks.mail_notice")
-    return [job.args for job in jobs.order_by("pk")]
+    return list(Notice.objects.order_by("pk").values("address", "subject", "text"))
 
 
 def test_a_review_that_repeats_moves_on_from_the_day_it_was_done(ann: User) -> None:
