@@ -1,6 +1,6 @@
 """Jobs of the worker. Each may run twice, and at the same time, without harm."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from procrastinate.contrib.django import app
 
@@ -25,7 +25,9 @@ def plan_mails(timestamp: int) -> None:
 def forget_sign_ups(timestamp: int) -> None:
     """Delete what was never confirmed, and the networks in the log, after 30 days."""
     from . import planning, signing_up
+    from .models import SubscriberUpload
 
     now = datetime.fromtimestamp(timestamp, UTC)
     signing_up.forget_old(now)
     planning.fulfil_wishes(now)
+    SubscriberUpload.objects.filter(uploaded_at__lt=now - timedelta(days=1)).delete()

@@ -23,6 +23,8 @@ from subscriptions import choices, preferences, records
 from subscriptions.models import Consent, SignUp, Subscriber
 from subscriptions.records import Source
 
+from .importing import ImportsSubscribers
+
 GROWTH = """
 SELECT week::date,
   (SELECT count(*) FROM subscriptions_subscriber
@@ -36,7 +38,7 @@ COLUMNS = ["address", "state", "frequency", "everything", "corrections", "zone",
 
 
 @admin.register(Subscriber)
-class SubscriberAdmin(LedgerAdmin):
+class SubscriberAdmin(ImportsSubscribers, LedgerAdmin):
     """Readers choose for themselves; the staff looks, unsubscribes and erases for them."""
 
     change_list_template = "admin/subscriptions/subscriber/change_list.html"

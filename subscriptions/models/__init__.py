@@ -5,6 +5,7 @@ from .issue import Issue, TestCopy
 from .receipt import CorrectionReceipt, Receipt
 from .signup import AddressChange, LinkRequest, SignUp
 from .subscriber import Subscriber, Topic
+from .upload import SubscriberUpload
 
 __all__ = [
     "AddressChange",
@@ -15,6 +16,7 @@ __all__ = [
     "Receipt",
     "SignUp",
     "Subscriber",
+    "SubscriberUpload",
     "TestCopy",
     "Topic",
 ]
