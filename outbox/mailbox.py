@@ -29,7 +29,7 @@ NAMELESS = Item("", "", "", "", is_permanent=False, is_mailbox_fault=False)
 MOST = 500  # mails in one turn
 PATIENCE = 30  # seconds
 wrote = Signal()
-"""Of a letter that is no report: `subject`. Who has dealt with it gives True."""
+"""Of a letter that is no report: `subject`, and `raw`, its bytes. Who dealt with it gives True."""
 
 
 class Unreadable(Exception):
@@ -88,7 +88,7 @@ def understood(raw: bytes) -> bool:
     report = reports.read(raw)
     if report is None:
         subject = str(message_from_bytes(raw, policy=policy.default).get("Subject", ""))
-        return any(bool(answer) for _, answer in wrote.send(sender=None, subject=subject))
+        return any(bool(answer) for _, answer in wrote.send(sender=None, subject=subject, raw=raw))
     delivery = next(filter(None, map(known, report.addressed_to)), None)
     if delivery is None:
         return False

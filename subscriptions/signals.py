@@ -11,6 +11,7 @@ from outbox.mailbox import wrote
 from outbox.models import Delivery, Event
 
 from . import links, planning, preferences
+from .doctor import course
 from .models import Subscriber
 from .records import Source
 
@@ -22,6 +23,7 @@ def connect() -> None:
     happened.connect(on_happening, dispatch_uid="subscriptions")
     told.connect(on_event, dispatch_uid="subscriptions")
     wrote.connect(on_letter, dispatch_uid="subscriptions")
+    wrote.connect(on_examined_mail, dispatch_uid="subscriptions-doctor")
 
 
 def on_happening(*, occurrence: Occurrence, now: Any, **kwargs: Any) -> None:
@@ -61,6 +63,11 @@ def on_letter(*, subject: str, **kwargs: Any) -> bool:
     mailing = links.opened(links.UNSUBSCRIBE, word, now=now).number
     preferences.unsubscribe(subscriber, source=Source("by mail"), now=now, mailing=mailing)
     return True
+
+
+def on_examined_mail(*, raw: bytes, **kwargs: Any) -> bool:
+    """The mail doctor's own mail, come back; whether it was that."""
+    return course.take_mail(raw) is not None
 
 
 def soft(subscriber: Subscriber) -> int:

@@ -20,6 +20,14 @@ def plan_mails(timestamp: int) -> None:
         signing_up.release_held(now)
 
 
+@app.task
+def examine_mail(examination: int) -> None:
+    """Look at what is published and set; see `subscriptions.doctor`."""
+    from .doctor import course
+
+    course.examine_site(examination)
+
+
 @app.periodic(cron="7 2 * * *")
 @app.task(queueing_lock="forget_sign_ups")
 def forget_sign_ups(timestamp: int) -> None:

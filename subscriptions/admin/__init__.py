@@ -1,5 +1,5 @@
 """Subscribers and letters in the admin; importing this registers them."""
 
-from . import letters, people
+from . import doctor, letters, people
 
-__all__ = ["letters", "people"]
+__all__ = ["doctor", "letters", "people"]

@@ -9,9 +9,11 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from articles.admin.base import EditorAdmin
 from articles.admin.fields import TextEditor, ZonedDateTimeField, show_body
@@ -19,9 +21,15 @@ from articles.admin.forms import DatesInZone
 from outbox import steering
 from outbox.models import Mailing
 from subscriptions import mails, planning, trying
+from subscriptions.doctor import course
 from subscriptions.models import Issue
 
 INLINE = "'unsafe-inline'"  # styles of a mail stand on its elements; it has no script
+LOOKS = [
+    ("day", "By day", "day"), ("night", "By night", "night"), ("phone", "On a phone", "day"),
+]  # fmt: skip
+DARK = "(prefers-color-scheme: dark)"
+MEDIA = {"day": "not all", "night": "all"}
 
 
 class IssueForm(DatesInZone):
@@ -93,6 +101,7 @@ class IssueAdmin(EditorAdmin):
             "may_send": self.may_send(request, issue),
             "may_try": issue and issue.pk and self.has_view_permission(request, issue),
             "own_address": getattr(request.user, "email", ""),
+            "examined": course.summary(),
         }
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -104,7 +113,7 @@ class IssueAdmin(EditorAdmin):
 
     def get_urls(self) -> list[Any]:
         steps = {"send": self.send, "try": self.try_out, "take-back": self.take_back,
-                 "mail": self.mail}  # fmt: skip
+                 "mail": self.mail, "look": self.look}  # fmt: skip
         return [
             *(
                 path(
@@ -159,15 +168,34 @@ class IssueAdmin(EditorAdmin):
             self.message_user(request, f"A copy goes to {address}.")
         return self.back(issue)
 
+    def look(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The mail by day, by night and on a phone, side by side."""
+        issue = self.asked(request, pk, permission="view_issue", method="GET")
+        mail = reverse("admin:subscriptions_issue_mail", args=[pk])
+        looks = [(name, label, f"{mail}?{query}") for name, label, query in LOOKS]
+        context = self.admin_site.each_context(request) | {
+            "title": f"{issue}: as readers get it", "issue": issue, "looks": looks
+        }  # fmt: skip
+        return render(request, "admin/subscriptions/issue/look.html", context)
+
+    @method_decorator(xframe_options_sameorigin)
     @method_decorator(
         csp_replace(
             {"style-src": [INLINE], "img-src": ["*", "data:"], "frame-ancestors": ["'self'"]}
         )
     )
     def mail(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The mail as readers get it: HTML, or with ?text its text part."""
+        """
+        The mail as readers get it: HTML, or with ?text its text part.
+
+        With ?day or ?night as a mail program shows it then, whatever this browser is set to.
+        """
         issue = self.asked(request, pk, permission="view_issue", method="GET")
         mail = mails.preview(issue)
         if "text" in request.GET:
             return HttpResponse(mail.text, content_type="text/plain; charset=utf-8")
-        return HttpResponse(mail.html)
+        html = mail.html
+        for name, medium in MEDIA.items():
+            if name in request.GET:
+                html = html.replace(DARK, medium)
+        return HttpResponse(html)

@@ -2,7 +2,15 @@
 
 from outbox import kinds
 
-from .bulk import ArticleKind, CorrectionKind, DigestKind, LetterKind, TestKind, preview
+from .bulk import (
+    ArticleKind,
+    CorrectionKind,
+    DigestKind,
+    ExaminationKind,
+    LetterKind,
+    TestKind,
+    preview,
+)
 from .personal import ConfirmationKind, MoveKind, PreferencesKind, WelcomeKind
 
 __all__ = ["EVERY", "preview", "register"]
@@ -13,6 +21,7 @@ EVERY: tuple[kinds.Kind, ...] = (
     DigestKind(),
     LetterKind(),
     TestKind(),
+    ExaminationKind(),
     ConfirmationKind(),
     WelcomeKind(),
     PreferencesKind(),

@@ -15,7 +15,14 @@ from outbox.compiling import Mail, without_slots
 from outbox.kinds import Recipient
 from outbox.models import Mailing
 from subscriptions import links, planning
-from subscriptions.models import CorrectionReceipt, Issue, Receipt, Subscriber, TestCopy
+from subscriptions.models import (
+    CorrectionReceipt,
+    Examination,
+    Issue,
+    Receipt,
+    Subscriber,
+    TestCopy,
+)
 
 from .composing import LARGEST, compose, list_headers
 from .text import as_text
@@ -261,6 +268,29 @@ NOWHERE = {
     "unsubscribe": "https://example.invalid/",
     "unsubscribe_mail": "mailto:x@example.invalid",
 }
+
+
+class ExaminationKind:
+    """A mail as those to a list, sent to see how it arrives. See `subscriptions.doctor`."""
+
+    name = "examination"
+    label = "mail of the mail doctor"
+    is_bulk = False
+
+    def recipients(self, mailing: Mailing, numbers: Sequence[int]) -> Mapping[int, Recipient]:
+        return {
+            one.pk: Recipient(one.address, values=NOWHERE)
+            for one in Examination.objects.filter(pk__in=numbers)
+        }
+
+    def mail(self, mailing: Mailing, variant: str) -> Mail:
+        headers = list_headers("examination", "Examination of mail")
+        return compose("examination", subject="How does this mail arrive?", context={},
+                       headers=headers)  # fmt: skip
+
+    def address_of(self, mailing: Mailing, number: int) -> str:
+        found = Examination.objects.filter(pk=number).values_list("address", flat=True)
+        return found.first() or ""
 
 
 def preview(issue: Issue) -> Mail:

@@ -1,6 +1,7 @@
 """Who wants to be told of what, and what they were sent."""
 
 from .consent import Consent
+from .examination import Examination
 from .issue import Issue, TestCopy
 from .receipt import CorrectionReceipt, Receipt
 from .signup import AddressChange, LinkRequest, SignUp
@@ -11,6 +12,7 @@ __all__ = [
     "AddressChange",
     "Consent",
     "CorrectionReceipt",
+    "Examination",
     "Issue",
     "LinkRequest",
     "Receipt",
