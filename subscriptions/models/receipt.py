@@ -1,5 +1,7 @@
 """What a subscriber was sent: no article twice, whatever topics and digests overlap."""
 
+from typing import Any
+
 from django.db import models
 
 from articles.models import Article, Correction
@@ -8,12 +10,22 @@ from outbox.models import Delivery
 from .subscriber import Subscriber
 
 
+def key(model: type[models.Model], **options: Any) -> Any:
+    """
+    A key that the database does not check, row by row, for millions that one digest writes.
+
+    Checking took more time than all the rest of planning. A row whose article, subscriber or
+    delivery were gone would mean nothing: every question about receipts asks for them too.
+    """
+    return models.ForeignKey(model, on_delete=models.CASCADE, db_constraint=False, **options)
+
+
 class Receipt(models.Model):
     """An article that is in a delivery to a subscriber. Of a cancelled delivery, it is deleted."""
 
-    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, db_index=False)
-    article = models.ForeignKey(Article, on_delete=models.CASCADE)
-    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE)
+    subscriber = key(Subscriber, db_index=False)
+    article = key(Article)
+    delivery = key(Delivery, db_index=False)
 
     class Meta:
         constraints = [
@@ -29,9 +41,9 @@ class Receipt(models.Model):
 class CorrectionReceipt(models.Model):
     """A correction that is in a delivery to a subscriber."""
 
-    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, db_index=False)
-    correction = models.ForeignKey(Correction, on_delete=models.CASCADE)
-    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE)
+    subscriber = key(Subscriber, db_index=False)
+    correction = key(Correction)
+    delivery = key(Delivery, db_index=False)
 
     class Meta:
         constraints = [
