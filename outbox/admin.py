@@ -1,6 +1,6 @@
 """Outgoing mail, for those who see to it: what goes, what went, what stands in the way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from csp.constants import SELF
@@ -25,6 +25,7 @@ from .models import Delivery, Event, Mailing, Suppression, Switch, Throttle
 
 LABELS = {"pause": "Pause", "resume": "Send on", "cancel": "Cancel what waits"}
 POINTS = 60
+DRAWN = 30  # mailings
 INLINE = "'unsafe-inline'"  # styles of a mail stand on its elements; it has no script
 
 OVER_TIME = """
@@ -71,7 +72,8 @@ class MailingAdmin(LedgerAdmin):
     # ---- What is shown ------------------------------------------------------------------
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return super().changelist_view(request, alarms() | (extra_context or {}))
+        context = alarms() | {"curves": list(curves())}
+        return super().changelist_view(request, context | (extra_context or {}))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -94,6 +96,7 @@ class MailingAdmin(LedgerAdmin):
                 ],
                 "curve": charts.line(list(sent_over_time(mailing)), label="Mails sent"),
                 "steps": self.steps(request, mailing),
+                "figures": figures([mailing]),
             }
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
@@ -187,6 +190,30 @@ def alarms() -> dict[str, Any]:
         "has_folder": folder.is_used(),
         "is_stopped": switch.stopped_at is not None,
     }
+
+
+def figures(mailings: Sequence[Mailing]) -> list[tuple[str, int]]:
+    """What other apps tell of these mailings together: ("unsubscribed", 7)."""
+    numbers = [mailing.pk for mailing in mailings]
+    return [(name, sum(told(numbers).values())) for name, told in counting.FIGURES.items()]
+
+
+def curves() -> Iterator[SafeString]:
+    """Of the last mailings that are over, one after the other: what went, what was wrong."""
+    newest = Mailing.objects.filter(is_standing=False, state=Mailing.State.DONE)[:DRAWN]
+    over = sorted(newest, key=lambda mailing: (mailing.planned_at, mailing.pk))
+    tallies = [counting.counted(mailing) for mailing in over]
+    names = [f"{mailing.planned_at:%b %d}: {mailing}" for mailing in over]
+    numbers = {
+        "Sent": [tally.states.get("sent", 0) for tally in tallies],
+        "Bounced": [tally.lost for tally in tallies],
+        "Complained": [tally.complained for tally in tallies],
+    }
+    for name, told in counting.FIGURES.items():
+        known = told([mailing.pk for mailing in over])
+        numbers[name.capitalize()] = [known.get(mailing.pk, 0) for mailing in over]
+    for name, row in numbers.items():
+        yield charts.line(list(zip(names, row, strict=True)), label=f"{name}, by mailing")
 
 
 def kind_label(name: str) -> str:

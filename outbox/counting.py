@@ -1,5 +1,6 @@
 """How a mailing stands: its deliveries by state, and what was told of them."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count
@@ -7,6 +8,13 @@ from django.db.models import Count
 from .models import OPEN, Delivery, Event, Mailing
 
 State = Delivery.State
+
+
+FIGURES: dict[str, Callable[[Sequence[int]], Mapping[int, int]]] = {}
+"""
+What other apps know of mailings, by its name: of the keys of mailings, a number for each that has
+any. They add theirs in their `ready`.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What must not go unseen: too many bounces, mail that does not go, uncertain mails."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +23,12 @@ class Alarm:
 
     says: str
     mailing: Mailing | None = None
+    address: str = ""
+    """Of the admin's page where it is seen to, if that is not the mailing's."""
+
+
+SOURCES: list[Callable[[datetime], Iterable[Alarm]]] = []
+"""What other apps have to tell beside: they add theirs in their `ready`."""
 
 
 def verdict(tally: counting.Tally) -> str:
@@ -73,7 +80,7 @@ def alarms(switch: Switch, now: datetime) -> list[Alarm]:
     uncertain = Delivery.objects.filter(state=Delivery.State.UNCERTAIN).count()
     if uncertain:
         found.append(Alarm(f"{uncertain} mails are uncertain: were they sent?"))
-    return found
+    return found + [alarm for source in SOURCES for alarm in source(now)]
 
 
 def is_any_sender(now: datetime) -> bool:

@@ -1,18 +1,24 @@
 """What subscriptions hear: that an article appeared, that a mail came back."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Count
+from django.urls import reverse
 from django.utils import timezone
 
 from articles.happenings import happened
 from articles.models import Occurrence
+from outbox import counting, watching
 from outbox.hearing import told
 from outbox.mailbox import wrote
 from outbox.models import Delivery, Event
+from outbox.watching import Alarm
 
 from . import links, planning, preferences
 from .doctor import course
-from .models import Subscriber
+from .models import SignUp, Subscriber
 from .records import Source
 
 LOOKED_AT, MOST_SOFT = 5, 3
@@ -20,10 +26,25 @@ LOOKED_AT, MOST_SOFT = 5, 3
 
 
 def connect() -> None:
+    counting.FIGURES["unsubscribed"] = left_by
+    watching.SOURCES.append(sign_ups_to_look_at)
     happened.connect(on_happening, dispatch_uid="subscriptions")
     told.connect(on_event, dispatch_uid="subscriptions")
     wrote.connect(on_letter, dispatch_uid="subscriptions")
     wrote.connect(on_examined_mail, dispatch_uid="subscriptions-doctor")
+
+
+def left_by(mailings: Sequence[int]) -> Mapping[int, int]:
+    """How many left by the link in a mail of each of these mailings."""
+    left = Subscriber.objects.filter(left_by__in=mailings).values_list("left_by")
+    return dict(left.annotate(Count("pk")).order_by())
+
+
+def sign_ups_to_look_at(now: datetime) -> Iterator[Alarm]:
+    count = SignUp.objects.exclude(suspicion="").count()
+    if count:
+        address = reverse("admin:subscriptions_signup_changelist") + "?suspicion__isempty=0"
+        yield Alarm(f"{count:,} sign-ups wait for somebody to look at them.", address=address)
 
 
 def on_happening(*, occurrence: Occurrence, now: Any, **kwargs: Any) -> None:

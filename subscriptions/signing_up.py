@@ -35,12 +35,17 @@ class TooMany(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A valid address, what was chosen, and where from; `client` is the whole address, not kept."""
+    """
+    A valid address, what was chosen, and where from; `client` is the whole address, not kept.
+
+    With a `suspicion` it waits for a person; see `subscriptions.suspecting`.
+    """
 
     address: str
     choices: Choices
     page: str = ""
     client: str = ""
+    suspicion: str = ""
 
 
 def check_client(client: str, *, now: datetime) -> None:
@@ -67,6 +72,7 @@ def ask(asked: Asked, *, now: datetime) -> SignUp | None:
         text_version=records.TEXT_VERSION,
         page=asked.page[:300],
         network=network,
+        suspicion=asked.suspicion[:200],
         made_at=now,
     )
     records.note(
@@ -76,7 +82,10 @@ def ask(asked: Asked, *, now: datetime) -> SignUp | None:
         said=choosing.described(asked.choices),
         source=source,
     )
-    send(sign_up, now=now)
+    if sign_up.suspicion:
+        SignUp.objects.filter(pk=sign_up.pk).update(is_held=True)
+    else:
+        send(sign_up, now=now)
     return sign_up
 
 
@@ -102,9 +111,15 @@ def send(sign_up: SignUp, *, now: datetime) -> None:
 
 
 def release_held(now: datetime) -> int:
-    """Send those that were held, the oldest first, as far as the hour allows; gives how many."""
+    """
+    Send those that were held for being too many, the oldest first, as far as the hour allows.
+
+    Those that a person is to look at stay. Gives how many went.
+    """
     released = 0
-    held = SignUp.objects.filter(is_held=True, made_at__gt=now - DAY).order_by("made_at", "pk")
+    held = SignUp.objects.filter(is_held=True, suspicion="", made_at__gt=now - DAY).order_by(
+        "made_at", "pk"
+    )
     for sign_up in held.select_for_update(skip_locked=True)[:1000]:
         send(sign_up, now=now)
         if sign_up.is_held:
@@ -154,6 +169,16 @@ def confirm(sign_up: SignUp, *, source: Source, now: datetime) -> Subscriber:
     )
     planning.plan_one(kind=WELCOME, recipient=sign_up.pk, name="Welcomes")
     return known
+
+
+def clear(sign_up: SignUp, *, now: datetime) -> bool:
+    """A person looked at one that was held, and it may go; whether it does."""
+    cleared = SignUp.objects.filter(pk=sign_up.pk, is_held=True).exclude(suspicion="")
+    if not cleared.update(suspicion=""):
+        return False
+    sign_up.refresh_from_db()
+    send(sign_up, now=now)
+    return True
 
 
 def forget_old(now: datetime) -> None:

@@ -16,6 +16,7 @@ urlpatterns = [
     re_path(rf"^subscriptions/link/{WORD}/$", views.mail_link, name="mail_link"),
     re_path(rf"^subscriptions/confirm/{WORD}/$", views.confirm, name="confirm"),
     re_path(rf"^subscriptions/unsubscribe/{WORD}/$", views.unsubscribe, name="unsubscribe"),
+    re_path(rf"^subscriptions/canary/{WORD}/$", views.follow_canary, name="canary"),
     re_path(rf"^subscriptions/undo/{WORD}/$", views.undo, name="undo"),
     re_path(rf"^subscriptions/manage/{WORD}/$", views.manage, name="manage"),
     re_path(rf"^subscriptions/move/old/{WORD}/$", views.move, {"which": "old"}, name="move-old"),

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,9 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.functions import Reverse
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
@@ -19,7 +22,7 @@ from common import addresses, charts
 from common.cells import safe
 from common.desk import LedgerAdmin
 from outbox.models import Delivery
-from subscriptions import choices, preferences, records
+from subscriptions import choices, preferences, records, signing_up
 from subscriptions.models import Consent, SignUp, Subscriber
 from subscriptions.records import Source
 
@@ -34,6 +37,17 @@ SELECT week::date,
 FROM generate_series(%(first)s, %(last)s, interval '7 days') AS week
 """
 WEEKS = 26
+COUNTED = 1_000
+LISTED = 200
+CHOSEN = """
+SELECT one.id, chosen.count FROM {table} one
+CROSS JOIN LATERAL (SELECT count(*) FROM (
+  SELECT FROM subscriptions_topic WHERE {kind}_id = one.id LIMIT %(counted)s
+) those) chosen
+WHERE chosen.count > 0 ORDER BY chosen.count DESC, one.id LIMIT %(listed)s
+"""
+TOPIC_LABELS = {"subject": "Subjects", "author": "Authors", "entry": "Entries of the calendar"}
+TOPIC_LOOKUPS = {kind: f"topics__{kind}__id__exact" for kind in TOPIC_LABELS}
 COLUMNS = ["address", "state", "frequency", "everything", "corrections", "zone", "confirmed_at"]
 
 
@@ -60,7 +74,8 @@ class SubscriberAdmin(ImportsSubscribers, LedgerAdmin):
     ) -> tuple[QuerySet[Subscriber], bool]:
         word = search_term.strip().lower()
         if word.startswith("@"):
-            return queryset.filter(canonical__endswith=word), False
+            backwards = queryset.annotate(backwards=Reverse("canonical"))
+            return backwards.filter(backwards__startswith=word[::-1]), False
         if "@" in word:
             return queryset.filter(canonical=addresses.canonical(word)), False
         return (queryset.filter(canonical__startswith=word) if word else queryset), False
@@ -129,8 +144,26 @@ class SubscriberAdmin(ImportsSubscribers, LedgerAdmin):
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.export)
-        name = "subscriptions_subscriber_export"
-        return [path("export.csv", view, name=name), *super().get_urls()]
+        topics = self.admin_site.admin_view(self.topics)
+        return [
+            path("export.csv", view, name="subscriptions_subscriber_export"),
+            path("topics/", topics, name="subscriptions_subscriber_topics"),
+            *super().get_urls(),
+        ]
+
+    def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
+        return lookup in TOPIC_LOOKUPS.values() or super().lookup_allowed(lookup, value, request)
+
+    def topics(self, request: HttpRequest) -> HttpResponse:
+        """How many chose each subject, author and entry of the calendar."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = self.admin_site.each_context(request) | {
+            "title": "What subscribers chose",
+            "groups": [(label, chosen_most(kind)) for kind, label in TOPIC_LABELS.items()],
+            "counted": COUNTED,
+        }
+        return render(request, "admin/subscriptions/subscriber/topics.html", context)
 
     def export(self, request: HttpRequest) -> HttpResponseBase:
         """All subscribers, a row each, streamed; for a spreadsheet, without formulas."""
@@ -144,6 +177,29 @@ class SubscriberAdmin(ImportsSubscribers, LedgerAdmin):
 
 def by(request: HttpRequest) -> Source:
     return Source(f"admin, by {request.user}")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    name: str
+    count: int
+    address: str
+    """Of the list of those who chose it."""
+
+
+def chosen_most(kind: str) -> list[Chosen]:
+    """The things of one kind that were chosen, the most chosen first; counted up to a limit."""
+    model = choices.MODELS[kind]
+    with connection.cursor() as cursor:
+        statement = CHOSEN.format(kind=kind, table=model._meta.db_table)
+        cursor.execute(statement, {"counted": COUNTED, "listed": LISTED})
+        counts = dict(cursor.fetchall())
+    listed = reverse("admin:subscriptions_subscriber_changelist")
+    names = model._default_manager.in_bulk(counts)
+    return [
+        Chosen(str(names[pk]), count, f"{listed}?{TOPIC_LOOKUPS[kind]}={pk}")
+        for pk, count in counts.items()
+    ]
 
 
 class Echo:
@@ -174,13 +230,28 @@ def growth(now: datetime) -> tuple[list[charts.Point], list[charts.Point]]:
 
 @admin.register(SignUp)
 class SignUpAdmin(LedgerAdmin):
+    """Those that look odd wait here until somebody lets them go; the others pass by."""
+
     readonly_fields = [
-        "address", "made_at", "confirmed_at", "is_held", "page", "network",
+        "address", "made_at", "confirmed_at", "is_held", "suspicion", "page", "network",
     ]  # fmt: skip
-    list_display = ["address", "made_at", "confirmed_at", "is_held", "page"]
-    list_filter = [("confirmed_at", admin.EmptyFieldListFilter), "is_held"]
+    list_display = ["address", "made_at", "confirmed_at", "is_held", "suspicion", "page"]
+    list_filter = [
+        ("suspicion", admin.EmptyFieldListFilter), ("confirmed_at", admin.EmptyFieldListFilter),
+        "is_held",
+    ]  # fmt: skip
     search_fields = ["=canonical"]
     search_help_text = "A whole address."
+    actions = ["let_go"]
+
+    def has_act_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("subscriptions.change_subscriber")
+
+    @admin.action(description="It looks fine: ask for confirmation", permissions=["act"])
+    def let_go(self, request: HttpRequest, chosen: QuerySet[SignUp]) -> None:
+        now = timezone.now()
+        count = sum(signing_up.clear(sign_up, now=now) for sign_up in chosen)
+        self.message_user(request, f"{count:,} are asked to confirm.", messages.SUCCESS)
 
 
 @admin.register(Consent)

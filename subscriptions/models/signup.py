@@ -1,6 +1,7 @@
 """What was asked for and is not confirmed yet."""
 
 from django.db import models
+from django.db.models import Q
 
 from .fields import random_key
 from .subscriber import Subscriber
@@ -24,7 +25,10 @@ class SignUp(models.Model):
         max_length=45, blank=True, help_text="The address it came from, its end cut off."
     )
     is_held = models.BooleanField(
-        default=False, help_text="Too many at once: its mail waits its turn."
+        default=False, help_text="Its mail waits: too many came at once, or it looks odd."
+    )
+    suspicion = models.CharField(
+        max_length=200, blank=True, help_text="Why it waits for somebody to look at it."
     )
     made_at = models.DateTimeField(db_index=True)
     confirmed_at = models.DateTimeField(null=True)
@@ -32,6 +36,10 @@ class SignUp(models.Model):
     class Meta:
         verbose_name = "sign-up"
         ordering = ["-made_at", "-pk"]
+        indexes = [
+            models.Index("made_at", condition=~Q(suspicion=""), name="signup_to_look_at"),
+            models.Index("network", "made_at", name="signup_network"),
+        ]
 
     def __str__(self) -> str:
         return self.address

@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import ClassVar, Self
 
+from django.contrib.postgres.indexes import OpClass
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Reverse
 
 from articles.models import Author, CalendarEntry, Subject
 
@@ -100,6 +102,12 @@ class Subscriber(models.Model):
             ),
             models.Index(fields=["-confirmed_at", "-id"], name="subscriber_newest"),
             models.Index("left_at", condition=Q(left_at__isnull=False), name="subscriber_left"),
+            models.Index(
+                "left_by", condition=Q(left_by__isnull=False), name="subscriber_left_by"
+            ),
+            models.Index(
+                OpClass(Reverse("canonical"), name="text_pattern_ops"), name="subscriber_domain"
+            ),
             models.Index(
                 "id",
                 condition=Q(state="active", frequency="at_once"),

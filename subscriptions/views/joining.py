@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 from common import antispam, clients, keys
 from common.methods import read_only
 from outbox import buckets
-from subscriptions import choices, links, signing_up
+from subscriptions import choices, links, signing_up, suspecting
 from subscriptions.forms import SignUpForm
 from subscriptions.signing_up import Asked, TooMany
 
-from .private import by_link, private, source_of
+from .private import by_link, pressed_by_somebody, private, source_of
 
 PURPOSE = "subscribe"
 REFUSED = 422
@@ -84,7 +84,20 @@ def take(request: HttpRequest, form: SignUpForm) -> None:
         raise antispam.Suspect("This form was sent already. To sign up once more, send it again.")
     address = form.cleaned_data["address"]
     page = request.POST.get("page", "")[:300]
-    signing_up.ask(Asked(address, form.chosen(), page=page, client=client), now=now)
+    found = suspecting.signs(
+        address,
+        network=clients.cut(client),
+        has_language="Accept-Language" in request.headers,
+        now=now,
+    )
+    asked = Asked(
+        address,
+        form.chosen(),
+        page=page,
+        client=client,
+        suspicion=suspecting.suspicion(list(found)),
+    )
+    signing_up.ask(asked, now=now)
 
 
 def shown(
@@ -116,8 +129,11 @@ def confirm(request: HttpRequest, word: str) -> HttpResponse:
     now = timezone.now()
     sign_up = links.sign_up_of(word, now=now)
     chosen = choices.described(choices.Choices.from_json(sign_up.choices))
-    if request.method != "POST":
-        return render(request, "subscriptions/confirm.html", {"chosen": chosen})
+    if not pressed_by_somebody(request, word):
+        asks_again = request.method == "POST"
+        context = {"chosen": chosen, "word": word, "asks_again": asks_again}
+        status = 409 if asks_again else 200
+        return render(request, "subscriptions/confirm.html", context, status=status)
     source = source_of(request, request.path.split(word)[0])
     subscriber = signing_up.confirm(sign_up, source=source, now=now)
     context = {"chosen": choices.described(choices.Choices.of(subscriber))}

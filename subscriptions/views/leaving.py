@@ -8,7 +8,7 @@ from common.middleware import plain
 from subscriptions import links, preferences
 from subscriptions.models import Subscriber
 
-from .private import by_link, source_of
+from .private import by_link, pressed_by_somebody, source_of
 
 PAGE = "/subscriptions/unsubscribe/"
 
@@ -23,13 +23,16 @@ def unsubscribe(request: HttpRequest, word: str) -> HttpResponse:
     now = timezone.now()
     subscriber = links.subscriber_of(links.UNSUBSCRIBE, word, now=now)
     is_active = subscriber.state == Subscriber.State.ACTIVE
-    if request.method != "POST":
-        context = {"is_active": is_active, "word": word}
-        return render(request, "subscriptions/unsubscribe.html", context)
+    is_one_click = request.POST.get("List-Unsubscribe") == "One-Click"
+    if not is_one_click and not pressed_by_somebody(request, word):
+        asks_again = request.method == "POST"
+        context = {"is_active": is_active, "word": word, "asks_again": asks_again}
+        status = 409 if asks_again else 200
+        return render(request, "subscriptions/unsubscribe.html", context, status=status)
     mailing = links.opened(links.UNSUBSCRIBE, word, now=now).number
     source = source_of(request, PAGE)
     preferences.unsubscribe(subscriber, source=source, now=now, mailing=mailing)
-    if request.POST.get("List-Unsubscribe") == "One-Click":
+    if is_one_click:
         return plain("You are unsubscribed.")
     undo = links.timed(links.UNDO, subscriber.key, epoch=subscriber.epoch, now=now)
     return render(request, "subscriptions/unsubscribed.html", {"undo": undo})

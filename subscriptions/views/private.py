@@ -5,11 +5,13 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from common import clients
-from subscriptions import links
+from common.middleware import plain
+from subscriptions import canary, links
 from subscriptions.records import Source
 
 View = Callable[..., HttpResponse]
@@ -33,6 +35,21 @@ def by_link(view: View) -> View:
         return private(response)
 
     return answer
+
+
+def pressed_by_somebody(request: HttpRequest, word: str) -> bool:
+    """Whether a person pressed the button, as far as one can tell: see `subscriptions.canary`."""
+    if request.method != "POST":
+        return False
+    is_asked = request.POST.get("again") == "yes"
+    return is_asked or not canary.was_followed(word, now=timezone.now())
+
+
+@by_link
+def follow_canary(request: HttpRequest, word: str) -> HttpResponse:
+    """Changes nothing that anybody has; notes that a program follows the links of this page."""
+    canary.followed(word, now=timezone.now())
+    return plain("There is nothing here.")
 
 
 def private(response: HttpResponse) -> HttpResponse:

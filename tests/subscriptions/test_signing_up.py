@@ -251,9 +251,9 @@ def test_who_signs_up_anew_is_no_longer_suppressed() -> None:
 
 def test_what_is_not_confirmed_is_forgotten() -> None:
     now = timezone.now()
-    ask(now=now - timedelta(days=31))
-    ask("bob@example.org", now - timedelta(days=29))
-    Consent.objects.update(network="192.0.2.0")
+    for address, days in (("ada@example.org", 31), ("bob@example.org", 29)):
+        asked = Asked(address, Choices(everything=True), client="192.0.2.7")
+        signing_up.ask(asked, now=now - timedelta(days=days))
     signing_up.forget_old(now)
     assert list(SignUp.objects.values_list("address", flat=True)) == ["bob@example.org"]
     assert set(Consent.objects.values_list("network", flat=True)) == {"", "192.0.2.0"}

@@ -1,3 +1,3 @@
-from tests.admin.conftest import chief, editor, groups, log_in, make_user, writer
+from tests.admin.conftest import editor, writer
 
-__all__ = ["chief", "editor", "groups", "log_in", "make_user", "writer"]
+__all__ = ["editor", "writer"]
