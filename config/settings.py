@@ -179,6 +179,9 @@ MAIL_HOST = env.str("MAIL_HOST", default=urlsplit(SITE_URL).hostname or "localho
 MAIL_KEYS: list[str] = env.list("MAIL_KEYS", default=[]) or [SECRET_KEY, *SECRET_KEY_FALLBACKS]
 BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
 BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", default="")
+# The service that sends, if it tells of bounces by calling /mail-events/NAME/, and its keys.
+MAIL_SERVICE = env.str("MAIL_SERVICE", default="")
+ANYMAIL: dict[str, str] = env.dict("ANYMAIL", default={})
 OUTBOX_CONNECTIONS = env.int("OUTBOX_CONNECTIONS", default=10)
 MAIL_GRACE_MINUTES = env.int("MAIL_GRACE_MINUTES", default=5)
 SIGN_UPS_PER_HOUR = env.int("SIGN_UPS_PER_HOUR", default=300)

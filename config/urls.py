@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from articles.feeds import OLD_FEED_ADDRESSES
+from outbox.views import events as mail_events
 
 from . import views
 
@@ -18,6 +19,7 @@ urlpatterns = [
         path(old, RedirectView.as_view(url=new, permanent=True))
         for old, new in OLD_FEED_ADDRESSES.items()
     ),
+    path("mail-events/<slug:service>/", mail_events, name="mail_events"),
     path("", include("glossary.urls")),
     path("", include("subscriptions.urls")),
     path("", include("articles.urls")),

@@ -6,8 +6,9 @@ class OutboxConfig(AppConfig):
     verbose_name = "Outgoing mail"
 
     def ready(self) -> None:
-        from . import kinds, notices
+        from . import kinds, notices, services
         from .proving.proof import ProofKind
 
         kinds.register(notices.NoticeKind())
         kinds.register(ProofKind())
+        services.connect()

@@ -1,5 +1,6 @@
 """Allowances that refill evenly, shared by all processes: one row, one statement to take."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -51,6 +52,11 @@ def take(
             },
         )
         return cursor.fetchone() is not None
+
+
+def known(keys: Iterable[str]) -> set[str]:
+    """Those of the keys from which something was taken, and that are not forgotten."""
+    return set(Bucket.objects.filter(key__in=list(keys)).values_list("key", flat=True))
 
 
 def forget_old(now: datetime) -> None:

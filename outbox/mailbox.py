@@ -4,20 +4,17 @@ The mailbox that bounces, complaints and letters to unsubscribe come to, read by
 What was understood is deleted there; what was not stays, marked as read, for a person.
 """
 
-import imaplib
 import logging
-import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.utils import parsedate_to_datetime
-from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.dispatch import Signal
 from django.utils import timezone
 
-from . import hearing, reports
+from . import hearing, mailboxes, reports
 from .envelopes import delivery_of
 from .models import Delivery, Event
 from .reports.items import Item
@@ -26,14 +23,8 @@ logger = logging.getLogger(__name__)
 
 NAMELESS = Item("", "", "", "", is_permanent=False, is_mailbox_fault=False)
 """Of a complaint that withholds the address: the delivery tells it."""
-MOST = 500  # mails in one turn
-PATIENCE = 30  # seconds
 wrote = Signal()
 """Of a letter that is no report: `subject`, and `raw`, its bytes. Who dealt with it gives True."""
-
-
-class Unreadable(Exception):
-    """The mailbox can't be read; says why in a sentence."""
 
 
 @dataclass(slots=True)
@@ -46,40 +37,15 @@ class Read:
 
 def read() -> Read:
     """Read what is new. Raises Unreadable."""
-    parts = urlsplit(settings.BOUNCE_MAILBOX)
-    try:
-        with connected(parts.scheme, parts.hostname or "", parts.port) as mailbox:
-            mailbox.login(unquote(parts.username or ""), unquote(parts.password or ""))
-            return go_through(mailbox, parts.path.strip("/") or "INBOX")
-    except (OSError, imaplib.IMAP4.error) as error:
-        where = f"{parts.scheme}://{parts.hostname}"
-        raise Unreadable(f"The mailbox at {where} can’t be read: {error}") from error
-
-
-def connected(scheme: str, host: str, port: int | None) -> imaplib.IMAP4:
-    if scheme == "imaps":
-        context = ssl.create_default_context()
-        return imaplib.IMAP4_SSL(host, port or 993, ssl_context=context, timeout=PATIENCE)
-    if scheme == "imap":
-        return imaplib.IMAP4(host, port or 143, timeout=PATIENCE)
-    raise Unreadable(f"BOUNCE_MAILBOX begins with “{scheme}”: give imaps://user:password@host.")
-
-
-def go_through(mailbox: imaplib.IMAP4, folder: str) -> Read:
     done = Read()
-    mailbox.select(folder)
-    _, (found, *_) = mailbox.uid("SEARCH", "UNSEEN")
-    for number in (found or b"").split()[:MOST]:
-        uid = number.decode("ascii")
-        _, answer = mailbox.uid("FETCH", uid, "(BODY.PEEK[])")
-        raw = next((part[1] for part in answer if isinstance(part, tuple)), b"")
-        if understood(raw):
-            mailbox.uid("STORE", uid, "+FLAGS", r"(\Deleted)")
-            done.understood += 1
-        else:
-            mailbox.uid("STORE", uid, "+FLAGS", r"(\Seen)")
-            done.left += 1
-    mailbox.expunge()
+    with mailboxes.opened(settings.BOUNCE_MAILBOX) as mailbox:
+        for word, raw in mailbox.unread():
+            if understood(raw):
+                mailbox.delete(word)
+                done.understood += 1
+            else:
+                mailbox.leave(word)
+                done.left += 1
     return done
 
 

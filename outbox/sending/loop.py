@@ -14,7 +14,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parseaddr
 
@@ -23,7 +23,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from .. import kinds, suppressing, switching, throttling
+from .. import kinds, services, suppressing, switching, throttling
 from ..compiling import Compiled, Mail, compile_mail
 from ..envelopes import envelope_from
 from ..models import Mailing, Throttle
@@ -351,6 +351,7 @@ class Sending:
         known = self.compiled.get(key)
         if known is None:
             mail = kinds.get(mailing.kind).mail(mailing, variant)
+            mail = replace(mail, headers={**mail.headers, **services.headers()})
             date = datetime.now(UTC)
             known = mail, compile_mail(mail, date=date, boundary=f"part{mailing.uid.hex}")
             self.compiled[key] = known

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from outbox import counting, envelopes, hearing, mailbox, suppressing
+from outbox import counting, envelopes, hearing, mailbox, mailboxes, suppressing
 from outbox.models import Delivery, Event
 from subscriptions import links, planning
 from subscriptions.models import Issue, Subscriber
@@ -174,7 +174,7 @@ def test_a_mailbox_that_cannot_be_read_says_why(
     box: Mailbox, settings: Any, address: str, says: str
 ) -> None:
     settings.BOUNCE_MAILBOX = address.format(port=box.port)
-    with pytest.raises(mailbox.Unreadable, match=says):
+    with pytest.raises(mailboxes.Unreadable, match=says):
         mailbox.read()
 
 
