@@ -5,11 +5,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from bench import audience
+from bench import audience, lists
 from bench.rows import Row, row
 from config.embedded import ROOT
 
 NEAR_GOAL, FAR_GOAL, SCALING_GOAL, MEMORY_GOAL = 0.75, 150, 1.5, 1.25
+IMPORT_GOAL, LIST_GOAL = 3000, 3
 
 
 def rows() -> Iterator[Row]:
@@ -23,6 +24,13 @@ def rows() -> Iterator[Row]:
     name = f"digests, {audience.FEW:,} readers of {audience.TOPICS} topics"
     yield row(name, planned["digests"], "s", most=audience.DIGEST_GOAL)
     yield row(f"{name}, mails", planned["mails"], "mails")
+    print("  lists of subscribers", flush=True)
+    found = lists.measure()
+    yield row("import of subscribers", found["import"], "rows/s", goal=IMPORT_GOAL)
+    for name in lists.PAGES:
+        yield row(f"subscribers, {name}, {lists.FEW:,}", found[name] * 1000, "ms, p95")
+        yield row(f"subscribers, {name}, {lists.MANY:,}", found[f"{name}, many"] * 1000,
+                  "ms, p95", baseline=found[name] * 1000, most=LIST_GOAL)  # fmt: skip
     print("  sending mail", flush=True)
     sent = sending()
     yield row("Django's loop, one connection", sent["bare"], "mails/s")
