@@ -3,7 +3,8 @@
 from email.utils import formataddr
 from typing import Any
 
-from csp.decorators import csp_replace
+from csp.constants import SELF
+from csp.decorators import csp_replace, csp_update
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -168,6 +169,7 @@ class IssueAdmin(EditorAdmin):
             self.message_user(request, f"A copy goes to {address}.")
         return self.back(issue)
 
+    @method_decorator(csp_update({"frame-src": [SELF]}))
     def look(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The mail by day, by night and on a phone, side by side."""
         issue = self.asked(request, pk, permission="view_issue", method="GET")

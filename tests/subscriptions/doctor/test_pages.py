@@ -90,7 +90,9 @@ def test_whoever_sends_a_letter_is_told_how_the_mail_stands(chief: Client) -> No
 def test_a_letter_is_looked_at_by_day_by_night_and_on_a_phone(chief: Client) -> None:
     issue = Issue.objects.create(title="Letter", body="<p>Hello.</p>")
     mail = f"/admin/subscriptions/issue/{issue.pk}/mail/"
-    page = chief.get(f"/admin/subscriptions/issue/{issue.pk}/look/").content.decode()
+    answer = chief.get(f"/admin/subscriptions/issue/{issue.pk}/look/")
+    assert "frame-src 'self'" in answer.headers["Content-Security-Policy"]
+    page = answer.content.decode()
     assert page.count("<iframe") == 3
     assert f'src="{mail}?night"' in page
     day, night = chief.get(f"{mail}?day"), chief.get(f"{mail}?night")
