@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "glossary.apps.GlossaryConfig",
     "outbox.apps.OutboxConfig",
     "subscriptions.apps.SubscriptionsConfig",
+    "contact.apps.ContactConfig",
     "config.adminsite.ConcordanceAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -179,6 +180,9 @@ MAIL_HOST = env.str("MAIL_HOST", default=urlsplit(SITE_URL).hostname or "localho
 MAIL_KEYS: list[str] = env.list("MAIL_KEYS", default=[]) or [SECRET_KEY, *SECRET_KEY_FALLBACKS]
 BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
 BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", default="")
+# Where readers' answers to the contact desk come to, and how the worker reads that mailbox.
+CONTACT_ADDRESS = env.str("CONTACT_ADDRESS", default="")
+CONTACT_MAILBOX = env.str("CONTACT_MAILBOX", default="")
 # The service that sends, if it tells of bounces by calling /mail-events/NAME/, and its keys.
 MAIL_SERVICE = env.str("MAIL_SERVICE", default="")
 ANYMAIL: dict[str, str] = env.dict("ANYMAIL", default={})
@@ -246,6 +250,7 @@ LOGGING = {
         "articles": {"level": "INFO"},
         "outbox": {"level": "INFO"},
         "subscriptions": {"level": "INFO"},
+        "contact": {"level": "INFO"},
         "procrastinate": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
     },

@@ -68,13 +68,22 @@ def freeze(mailing: Mailing, audience: tuple[str, list[Any]]) -> int:
         return int(cursor.rowcount)
 
 
-def plan_one(*, kind: str, recipient: int, stream: str = "", name: str = "") -> Delivery | None:
+def plan_one(
+    *,
+    kind: str,
+    recipient: int,
+    stream: str = "",
+    name: str = "",
+    due_at: datetime | None = None,
+) -> Delivery | None:
     """
     One mail of a stream, which is made with its first; None where this one is planned already.
 
-    In the transaction that is open, so that the mail is planned with what it is about.
+    In the transaction that is open, so that the mail is planned with what it is about. With
+    `due_at` it waits until then.
     """
     now = timezone.now()
+    state = Delivery.State.DEFERRED if due_at else Delivery.State.PLANNED
     with transaction.atomic():
         mailing, _ = Mailing.objects.get_or_create(
             key=stream or kind,
@@ -89,11 +98,20 @@ def plan_one(*, kind: str, recipient: int, stream: str = "", name: str = "") -> 
             },
         )
         Delivery.objects.bulk_create(
-            [Delivery(mailing=mailing, recipient=recipient, changed_at=now)], ignore_conflicts=True
+            [
+                Delivery(
+                    mailing=mailing,
+                    recipient=recipient,
+                    state=state,
+                    due_at=due_at,
+                    changed_at=now,
+                )
+            ],
+            ignore_conflicts=True,
         )
-        wake()
+        wake(due_at)
     return Delivery.objects.filter(
-        mailing=mailing, recipient=recipient, state=Delivery.State.PLANNED, changed_at=now
+        mailing=mailing, recipient=recipient, state=state, changed_at=now
     ).first()
 
 
