@@ -304,12 +304,13 @@ def test_the_headers_of_a_mail_to_a_list(
         assert "<style" in html  # what is dark
         assert 'style="' in html
         assert len(html) < 102_000
-    first = sink.mails[0]
-    assert first["Subject"] == "Über Vertrauen"
+    # Ten connections at once: either may arrive first.
+    at = [mail["Subject"] for mail in sink.mails].index("Über Vertrauen")
+    first = sink.mails[at]
     text = first.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert "Mit Bindungen [1]." in text
     assert f"[1] {settings.SITE_URL}/2003/08/ties/" in text
-    envelope, _, content = sink.taken[0]
+    envelope, _, content = sink.taken[at]
     assert envelope.startswith("bounces+")
     assert max(len(line) for line in content.split(b"\r\n")) < 998
     web = first["List-Unsubscribe"].split(",")[0].strip("<>")
