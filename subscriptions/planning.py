@@ -10,7 +10,6 @@ from django.db import transaction
 
 from articles.models import Article, Correction, Publisher
 from outbox import planning as outbox
-from outbox import steering
 from outbox.models import Mailing
 
 from . import audience, timing
@@ -21,10 +20,6 @@ logger = logging.getLogger(__name__)
 STALE = timedelta(hours=48)
 """After so long, an article is no news any more and is not told of."""
 LATE_DIGEST = timedelta(hours=20)
-
-
-class CannotSend(Exception):
-    """A letter can't go; says why."""
 
 
 def grown(
@@ -188,37 +183,3 @@ def issue_of(frequency: str, slot: datetime) -> Issue:
         },
     )
     return issue
-
-
-# ---- Letters ------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def send_letter(issue: Issue, *, now: datetime) -> Mailing:
-    """Plan a letter to those it is for, now or at its time. Raises CannotSend."""
-    issue = Issue.objects.select_for_update().get(pk=issue.pk)
-    if issue.mailing_id:
-        raise CannotSend("This letter is planned already.")
-    if not issue.body_html.strip():
-        raise CannotSend("This letter has no text.")
-    subjects = list(issue.subjects.values_list("pk", flat=True))
-    start_at = max(issue.send_at or now, now)
-    mailing = grown(
-        kind="letter",
-        key=f"letter:{issue.pk}",
-        name=issue.title,
-        start_at=start_at,
-        not_after=start_at + STALE,
-        fill=lambda mailing: audience.told_by_letter(mailing, subjects, now=now),
-        now=now,
-    )
-    if mailing is None:
-        raise CannotSend("Nobody would get this letter.")
-    Issue.objects.filter(pk=issue.pk).update(mailing=mailing, published_at=start_at)
-    return mailing
-
-
-def take_back_letter(issue: Issue) -> None:
-    """Cancel a letter that waits or is going out; what went is gone. Raises CannotSteer."""
-    if issue.mailing:
-        steering.cancel(issue.mailing, because="The letter was taken back.")

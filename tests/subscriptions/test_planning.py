@@ -13,7 +13,7 @@ from articles import happenings
 from articles.models import Article
 from outbox import counting, steering
 from outbox.models import Delivery, Mailing
-from subscriptions import planning, preferences
+from subscriptions import letters, planning, preferences
 from subscriptions.choices import Choices
 from subscriptions.models import CorrectionReceipt, Issue, Receipt, Subscriber
 from subscriptions.records import Source
@@ -271,22 +271,22 @@ def test_a_letter_goes_to_those_it_is_for_once() -> None:
     make_subscriber("gone@example.org", state="unsubscribed")
     issue = Issue.objects.create(title="Dear readers", body="<p>Hello.</p>")
     issue.subjects.add(trust)
-    mailing = planning.send_letter(issue, now=MONDAY)
+    mailing = letters.send(issue, now=MONDAY)
     assert told("letter") == {"all@example.org", "trust@example.org"}
     assert mailing.candidates == 2
-    with pytest.raises(planning.CannotSend, match="planned already"):
-        planning.send_letter(issue, now=MONDAY)
+    with pytest.raises(letters.CannotSend, match="planned already"):
+        letters.send(issue, now=MONDAY)
     everybody = Issue.objects.create(title="To all", body="<p>Hello.</p>")
-    assert planning.send_letter(everybody, now=MONDAY).candidates == 3
+    assert letters.send(everybody, now=MONDAY).candidates == 3
 
 
 def test_a_letter_without_text_or_readers_is_not_sent() -> None:
     empty = Issue.objects.create(title="Empty")
-    with pytest.raises(planning.CannotSend, match="no text"):
-        planning.send_letter(empty, now=MONDAY)
+    with pytest.raises(letters.CannotSend, match="no text"):
+        letters.send(empty, now=MONDAY)
     lonely = Issue.objects.create(title="Lonely", body="<p>Hello?</p>")
-    with pytest.raises(planning.CannotSend, match="Nobody"):
-        planning.send_letter(lonely, now=MONDAY)
+    with pytest.raises(letters.CannotSend, match="Nobody"):
+        letters.send(lonely, now=MONDAY)
     assert not Mailing.objects.exists()
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from outbox import suppressing
 from outbox.models import Delivery
-from subscriptions import links, planning, preferences, records
+from subscriptions import letters, links, planning, preferences, records
 from subscriptions.models import AddressChange, Consent, Issue, LinkRequest, SignUp, Subscriber
 from tests.factories import make_article, make_subject
 from tests.outbox.sink import Sink
@@ -82,7 +82,7 @@ def test_the_button_of_the_mail_program_acts_at_once(client: Client) -> None:
 
 def test_a_person_presses_a_button_and_may_take_it_back(client: Client) -> None:
     subscriber = make_subscriber(frequency="daily")
-    mailing = planning.send_letter(
+    mailing = letters.send(
         Issue.objects.create(title="Letter", body="<p>x</p>"), now=timezone.now()
     )
     page = client.get(unsubscribe_path(subscriber, mailing.pk)).content.decode()
@@ -281,7 +281,7 @@ def test_the_headers_of_a_mail_to_a_list(
     )  # fmt: skip
     mailing = planning.tell_of_article(article, now=timezone.now())
     letter = Issue.objects.create(title="Brief", body="<p>Hallo.</p>")
-    planning.send_letter(letter, now=timezone.now())
+    letters.send(letter, now=timezone.now())
     assert mailing
     assert delivered() == ["ada@example.org"] * 2
     for mail in sink.mails:
