@@ -203,7 +203,9 @@ def told_by_letter(mailing: Mailing, subjects: Sequence[int], *, now: datetime) 
 
 def count_by_letter(subjects: Sequence[int], *, now: datetime) -> int:
     """How many `told_by_letter` would choose."""
-    given = {"subjects": list(subjects), "is_for_all": not subjects, "now": now}
+    given: dict[str, Any] = {
+        "subjects": list(subjects), "is_for_all": not subjects, "now": now
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {LETTER_READERS}", given)  # noqa: S608
         return int(cursor.fetchone()[0])

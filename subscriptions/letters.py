@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from articles import guard
+from articles.checking import empty_links
 from articles.checking.writing import Report, Writing, report_on
 from outbox import steering
 from outbox.models import Delivery, Mailing
@@ -59,7 +60,7 @@ def faults(issue: Issue) -> list[str]:
         f"A picture has no alternative text, and is not decorative: {source}"
         for source in guard.untold_images(issue.body)
     ]
-    found += [f"A link is empty: “{told}”" for told in guard.empty_links(issue.body)]
+    found += [f"A link is empty: “{told}”" for told in empty_links(issue.body)]
     if composing.is_too_large(mails.preview(issue)):
         found.append(
             "It is too long for a mail: mail programs would cut it off after 102 kB. Publish it as "

@@ -1,7 +1,7 @@
 """Letters of the editors: written, looked at, tried, sent."""
 
 from email.utils import formataddr
-from typing import Any
+from typing import Any, cast
 
 from csp.constants import SELF
 from csp.decorators import csp_replace, csp_update
@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -51,8 +51,9 @@ class IssueForm(WritingForm):
 
     def way_on(self) -> str:
         """Shown again, the form knows of the other text: saved once more, it replaces it."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("replace")] = str(self.conflict)
+        data = cast("QueryDict", self.data).copy()
+        data[self.add_prefix("replace")] = str(self.conflict)
+        self.data = data
         return (
             "It is kept below. Look at the other in a second tab; save once more to put yours in "
             "its place."
@@ -65,7 +66,10 @@ class IssueAdmin(ChecksText, KeepsDrafts):
 
     form = IssueForm
     change_form_template = "admin/subscriptions/issue/change_form.html"
-    fields = ["opened_version", "replace", "title", "summary", "body", "subjects", "send_at"]
+    fieldsets = [
+        (None, {"fields": ["opened_version", "replace", "title", "summary", "body"]}),
+        ("Sending", {"fields": ["subjects", "send_at"], "classes": ["panel"]}),
+    ]
     autocomplete_fields = ["subjects"]
     list_display = ["title", "kind", "state", "published_at"]
     list_filter = ["kind"]

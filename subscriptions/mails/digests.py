@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -82,10 +83,10 @@ def digest_mail(
         article.page = page_of(article)  # type: ignore[attr-defined]
     changed = Correction.objects.published(now).filter(pk__in=corrections).for_lists()
     corrected = [(one, page_of(one.article)) for one in changed]
-    first = rows[0].title if rows else "corrections"
+    first = rows[0].title if rows else "Corrections"
     others = len(rows) - 1
     subject = first if others < 1 else f"{first} and {others} more"
-    context = {"coming": list(coming(now)), "issue": issue}
+    context: dict[str, Any] = {"coming": list(coming(now)), "issue": issue}
     for most, is_told in FITTING:
         context |= {
             "groups": grouped(rows[:most]),
