@@ -71,6 +71,17 @@ def cancel_waiting(deliveries: QuerySet[Delivery], because: str) -> int:
     )
 
 
+def plan_after_all(deliveries: QuerySet[Delivery]) -> int:
+    """Plan cancelled ones again, of mailings that are not over; gives how many."""
+    open_ones = Mailing.objects.filter(finished_at=None)
+    changed = deliveries.filter(state=Delivery.State.CANCELLED, mailing__in=open_ones).update(
+        state=Delivery.State.PLANNED, reply="", changed_at=timezone.now()
+    )
+    if changed:
+        planning.wake()
+    return changed
+
+
 def resolve(deliveries: Iterable[int], *, was_sent: bool, by: str) -> int:
     """Say of uncertain ones what became of them, as somebody found out; gives how many."""
     state = Delivery.State.SENT if was_sent else Delivery.State.FAILED

@@ -121,7 +121,7 @@ def plan_slot(frequency: str, slot: datetime, *, now: datetime) -> int:
     Who is in none, because nothing appeared for them, is planned for the next time.
     """
     key = f"digest:{frequency}:{slot.astimezone(UTC):%Y-%m-%dT%H:%M}"
-    issue = issue_of(frequency, slot)
+    title = title_of(frequency, slot)
     period = timing.PERIODS[frequency]
     corrections = Correction.objects.published(now).filter(
         made_at__gt=slot - 2 * period, made_at__lte=slot
@@ -140,19 +140,26 @@ def plan_slot(frequency: str, slot: datetime, *, now: datetime) -> int:
     mailing = grown(
         kind="digest",
         key=key,
-        name=f"{issue.title} ({slot.astimezone(UTC):%H:%M} UTC)",
+        name=f"{title} ({slot.astimezone(UTC):%H:%M} UTC)",
         start_at=now,
         not_after=max(slot, now) + LATE_DIGEST,
         fill=fill,
         now=now,
     )
+    if mailing:
+        issue_of(frequency, slot)
     move_on(frequency, slot, now)
     return mailing.candidates if mailing else 0
 
 
 def move_on(frequency: str, slot: datetime, now: datetime) -> None:
-    """Give those of a slot their next; one computation for all who have the same rhythm."""
-    table = Subscriber.objects.filter(next_digest_at=slot, frequency=frequency)
+    """
+    Give those of a slot their next; one computation for all who have the same rhythm.
+
+    Who has just left keeps their place: taking it back, they get what they would have got.
+    """
+    due = Subscriber.objects.filter(next_digest_at=slot, frequency=frequency)
+    table = due.reachable(now)
     rhythms = table.values_list("hour", "weekday", "monthday", "zone").distinct()
     for hour, weekday, monthday, zone in list(rhythms):
         rhythm = timing.Rhythm(frequency, hour, weekday, monthday, zone)
@@ -161,21 +168,32 @@ def move_on(frequency: str, slot: datetime, now: datetime) -> None:
         )
 
 
-def issue_of(frequency: str, slot: datetime) -> Issue:
-    """The page of the period before `slot`, in the publisher's zone."""
+def period_of(frequency: str, slot: datetime) -> tuple[datetime, datetime]:
+    """The period before `slot`, in the publisher's zone."""
     zone = ZoneInfo(Publisher.load().time_zone)
     since, until = timing.period_before(frequency, slot, zone)
-    first, last = since.astimezone(zone), (until - timedelta(seconds=1)).astimezone(zone)
+    return since.astimezone(zone), until.astimezone(zone)
+
+
+def title_of(frequency: str, slot: datetime) -> str:
+    first, until = period_of(frequency, slot)
+    last = until - timedelta(seconds=1)
     titles = {
         "daily": f"New on {first:%B} {first.day}, {first.year}",
         "weekly": f"New from {first:%B} {first.day} to {last:%B} {last.day}, {last.year}",
         "monthly": f"New in {first:%B %Y}",
     }
+    return titles[frequency]
+
+
+def issue_of(frequency: str, slot: datetime) -> Issue:
+    """The page of the period before `slot`."""
+    since, until = period_of(frequency, slot)
     issue, _ = Issue.objects.get_or_create(
-        slug=f"{frequency}-{first:%Y-%m-%d}",
+        slug=f"{frequency}-{since:%Y-%m-%d}",
         defaults={
             "kind": Issue.Kind.DIGEST,
-            "title": titles[frequency],
+            "title": title_of(frequency, slot),
             "frequency": frequency,
             "since": since,
             "until": until,

@@ -210,6 +210,17 @@ def test_another_address_needs_a_yes_from_both(client: Client) -> None:
     assert client.get(old_link).status_code == 410  # the old mailbox has no power any more
 
 
+def test_an_address_that_was_suppressed_gets_mail_when_its_owner_moves_there() -> None:
+    suppressing.suppress("new@example.org", reason=suppressing.Reason.ASKED)
+    now = timezone.now()
+    change = preferences.ask_to_move(make_subscriber(), "new@example.org", now=now)
+    assert change
+    for is_new in (True, False):
+        preferences.agree_to_move(change, is_new=is_new, source=records.Source(), now=now)
+    assert Subscriber.objects.get().address == "new@example.org"
+    assert suppressing.of("new@example.org") is None
+
+
 def test_two_subscriptions_never_become_one(client: Client) -> None:
     subscriber, other = make_subscriber(), make_subscriber("bob@example.org")
     preferences.ask_to_move(subscriber, other.address, now=timezone.now())
