@@ -12,6 +12,7 @@ from articles import metadata
 from articles.archive import Archive
 from articles.models import Article
 from common.methods import read_only
+from common.public import public_page
 
 FEATURED, LATEST = 4, 12
 FAVICON = settings.BASE_DIR / "static" / "img" / "favicon.ico"
@@ -33,6 +34,7 @@ Canonical: {site}/.well-known/security.txt
 
 
 @read_only
+@public_page()
 def home(request: HttpRequest) -> HttpResponse:
     """What the editors put forward, what is new and not among it, and the years."""
     now = timezone.now()
@@ -51,11 +53,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
+@public_page()
 def robots(request: HttpRequest) -> HttpResponse:
     return plain_text(ROBOTS.format(site=settings.SITE_URL))
 
 
 @read_only
+@public_page()
 def security(request: HttpRequest) -> HttpResponse:
     """Where faults of security are reported (RFC 9116); 404 while the publisher has no e-mail."""
     email = request.publisher.email  # type: ignore[attr-defined]
