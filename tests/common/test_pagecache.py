@@ -14,9 +14,9 @@ from django.test import override_settings
 from common.pagecache import PageCache
 from common.pagecache.editions import Editions
 from common.public import PUBLIC
+from tests.wsgi import Answer, ask
 
 BODY = b"<p>A page of the site.</p>" * 40
-Answer = tuple[str, dict[str, str], bytes]
 
 
 class Site:
@@ -54,19 +54,8 @@ class Site:
         start_response(self.status, list(self.headers.items()))
         return Closing(self)
 
-    def get(self, path: str = "/", method: str = "GET", **environ: Any) -> Answer:
-        path, _, query = path.partition("?")
-        begun: list[Any] = []
-        environ = {
-            "REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query,
-            "HTTP_HOST": "localhost", "wsgi.url_scheme": "http", "SCRIPT_NAME": "",
-        } | environ  # fmt: skip
-        response = self.cache(environ, lambda *told: begun.append(told))
-        body = b"".join(response)
-        if hasattr(response, "close"):
-            response.close()
-        ((status, headers),) = begun
-        return status, dict(headers), body
+    def get(self, address: str = "/", method: str = "GET", **environ: Any) -> Answer:
+        return ask(self.cache, address, method, **environ)
 
 
 class Closing:
