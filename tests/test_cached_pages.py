@@ -22,7 +22,7 @@ from articles import media
 from articles.models import Article, PastAddress, Rendition, Subject, SubjectLabel, SubjectRelation
 from common.pagecache import PageCache
 from common.pagecache import editions as pagecache_editions
-from common.public import PUBLIC, SESSION, queries_of
+from common.public import PUBLIC, SESSION, queries_of, reads_only
 from common.raising import FUNCTION
 from config.pagecache import with_page_cache
 from subscriptions.models import Issue
@@ -110,7 +110,9 @@ def crawl(site: Any, wanted: Callable[[str], bool]) -> Iterator[tuple[str, Answe
 
 
 def is_public(address: str) -> bool:
-    return queries_of(address.partition("?")[0]) is not None
+    path, _, query = address.partition("?")
+    known = queries_of(path)
+    return known is not None and reads_only(query, known)
 
 
 def test_every_public_page_has_the_same_bytes_with_the_cache_and_without(
@@ -231,6 +233,8 @@ def test_whoever_has_logged_in_has_the_site_itself(site: WSGIHandler, client: Cl
     ("address", "expected"),
     [
         ("/search/?q=trust", "private, no-store"),
+        ("/?utm_source=mail", "private, no-store"),
+        ("/subjects/?q=trust", "private, no-store"),
         ("/nothing/", "private, no-store"),
         ("/2023/12/gone/", "private, no-store"),
         ("/index.xml", "private, no-cache"),

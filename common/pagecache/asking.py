@@ -1,26 +1,8 @@
 """What a request says of the answer that it takes. Pure."""
 
-from collections.abc import Collection
 from functools import lru_cache
 
 from django.utils.http import parse_http_date_safe
-
-LONGEST_QUERY = 200
-
-
-def reads_only(query: str, known: Collection[str]) -> bool:
-    """
-    Whether an address has no other parameters than these.
-
-    >>> [reads_only(query, {"before"}) for query in ("", "before=1", "before=1&utm=2")]
-    [True, True, False]
-    >>> reads_only("%62efore=1", {"before"})
-    False
-    """
-    if not query:
-        return True
-    names = [pair.partition("=")[0] for pair in query.split("&")]
-    return len(query) <= LONGEST_QUERY and all(name in known for name in names)
 
 
 @lru_cache(maxsize=1000)

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 from django.utils.text import compress_sequence
 
-from common.public import SESSION, queries_of
+from common.public import SESSION, queries_of, reads_only
 
-from .asking import is_newer, knows, reads_only, takes_gzip
+from .asking import is_newer, knows, takes_gzip
 from .editions import Edition, Editions
 from .kept import Headers, Kept, Key, Shelf, with_encoding
 
