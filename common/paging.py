@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest
 
 CURSOR = re.compile(r"([0-9]{8}T[0-9]{12})-([0-9]{1,18})")
 MOMENT = "%Y%m%dT%H%M%S%f"
+CURSORS = ("before", "after")  # the parameters of an address that hold one
 
 Row = TypeVar("Row", bound=Model)
 

@@ -32,6 +32,8 @@ SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 DATABASE_URL = env.str("DATABASE_URL", default="")
 EMBEDDED_DATABASE = env.bool("EMBEDDED_DATABASE", default=False)
+# Megabytes of finished public pages that each web process keeps; 0: none.
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=64)
 # How many proxies of our own stand in front, each of which adds to X-Forwarded-For.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
@@ -84,6 +86,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "common.middleware.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "common.middleware.CacheControlMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -9,7 +9,8 @@ from django.utils import timezone
 from articles import metadata as site_metadata
 from articles.filing import letter_at
 from common.methods import read_only
-from common.paging import page_of
+from common.paging import CURSORS, page_of
+from common.public import public_page
 from glossary import dictionary, metadata, termpage
 from glossary.models import Term, TermForm
 from glossary.uses import articles_using
@@ -18,6 +19,7 @@ PAGE_SIZE = 20
 
 
 @read_only
+@public_page()
 def glossary(request: HttpRequest) -> HttpResponse:
     """The glossary from A to Z, or its letters where it is long; with `q`, what is found."""
     words = request.GET.get("q", "")[: dictionary.LONGEST_WORDS].replace("\x00", "").strip()
@@ -34,6 +36,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
+@public_page()
 def letter(request: HttpRequest, anchor: str) -> HttpResponse:
     """One letter of the glossary."""
     bucket = letter_at(anchor)
@@ -45,6 +48,7 @@ def letter(request: HttpRequest, anchor: str) -> HttpResponse:
 
 
 @read_only
+@public_page()
 def terms_json(request: HttpRequest) -> JsonResponse:
     """All published terms, for programs: name, meaning, address, other names. Two queries."""
     others: dict[int, list[str]] = {}
@@ -75,6 +79,7 @@ def terms_json(request: HttpRequest) -> JsonResponse:
 
 
 @read_only
+@public_page(*CURSORS)
 def term_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A term, what stands around it, and the articles that use it, the newest first."""
     now = timezone.now()

@@ -37,7 +37,8 @@ from articles.models import (
 )
 from articles.rendering import storable
 from common.methods import read_only
-from common.paging import Slice, page_of
+from common.paging import CURSORS, Slice, page_of
+from common.public import public_page
 
 from . import links
 from .formats import FORMATS, AnyFeed
@@ -70,6 +71,7 @@ OLD_FEED_ADDRESSES = {
 
 
 @read_only
+@public_page(*CURSORS)
 def articles(request: HttpRequest, format: str) -> HttpResponseBase:  # noqa: A002
     """All articles, the newest first."""
     return answer(
@@ -83,6 +85,7 @@ def articles(request: HttpRequest, format: str) -> HttpResponseBase:  # noqa: A0
 
 
 @read_only
+@public_page(*CURSORS)
 def subject(request: HttpRequest, slug: str, format: str) -> HttpResponseBase:  # noqa: A002
     """The articles about a subject; of one that was merged or renamed, where they are now."""
     now = timezone.now()
@@ -105,6 +108,7 @@ def subject(request: HttpRequest, slug: str, format: str) -> HttpResponseBase:  
 
 
 @read_only
+@public_page(*CURSORS)
 def author(request: HttpRequest, slug: str, format: str) -> HttpResponseBase:  # noqa: A002
     """The articles by an author."""
     published = published_q(timezone.now(), prefix="bylines__article__")

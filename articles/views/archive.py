@@ -9,9 +9,11 @@ from django.utils import timezone
 from articles.archive import Archive, by_month
 from articles.models import Article
 from common.methods import read_only
+from common.public import public_page
 
 
 @read_only
+@public_page()
 def archive(request: HttpRequest) -> HttpResponse:
     """All years and months, with their numbers of articles."""
     found = Archive.load(timezone.now())
@@ -19,6 +21,7 @@ def archive(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
+@public_page()
 def year(request: HttpRequest, year: str) -> HttpResponse:
     """The titles of a year by month, from January on."""
     now = timezone.now()
@@ -39,6 +42,7 @@ def year(request: HttpRequest, year: str) -> HttpResponse:
 
 
 @read_only
+@public_page()
 def month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     """What was published in a month, from its first day on."""
     now = timezone.now()

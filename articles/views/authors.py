@@ -11,12 +11,14 @@ from articles import metadata
 from articles.filing import by_letter
 from articles.models import Article, Author, published_q
 from common.methods import read_only
-from common.paging import page_of
+from common.paging import CURSORS, page_of
+from common.public import public_page
 
 PAGE_SIZE = 50
 
 
 @read_only
+@public_page()
 def author_list(request: HttpRequest) -> HttpResponse:
     """The authors of what is published, as a library files them, with their numbers of articles."""
     authors = published_authors(timezone.now()).only("name", "sort_name", "slug")
@@ -25,6 +27,7 @@ def author_list(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
+@public_page(*CURSORS)
 def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """An author, and what he or she published here, the newest first."""
     now = timezone.now()

@@ -8,11 +8,13 @@ from articles import subjects
 from articles.archive import Archive, by_month
 from articles.models import Article, Page
 from common.methods import read_only
+from common.public import public_page
 
 from .archive import date_or_404
 
 
 @read_only
+@public_page()
 def site_map(request: HttpRequest) -> HttpResponse:
     """The pages, the years and months, the subjects."""
     now = timezone.now()
@@ -25,6 +27,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
+@public_page()
 def site_map_year(request: HttpRequest, year: str) -> HttpResponse:
     """The titles of a year by month and nothing else, as dense as can be read."""
     now = timezone.now()
