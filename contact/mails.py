@@ -159,6 +159,16 @@ def threading(reply: Reply) -> dict[str, str]:
     return {"In-Reply-To": last.mail_id, "References": last.mail_id}
 
 
+def message_of(delivery: Delivery) -> Message | None:
+    """The message of whose thread a mail of ours is a part."""
+    if delivery.mailing.key == ACKNOWLEDGEMENT:
+        return Message.objects.filter(pk=delivery.recipient).first()
+    if delivery.mailing.key == REPLY:
+        reply = Reply.objects.filter(pk=delivery.recipient).select_related("message").first()
+        return reply.message if reply else None
+    return None
+
+
 def message_at(address: str) -> Message | None:
     """The message that an address of `reply_address` names; None of any other, or a forged one."""
     match = MARK.match(address.strip().lower())
