@@ -26,7 +26,7 @@ from outbox.models import Delivery
 from . import files, inbox, mails, reading
 from .models import Message, Quarantined, Reply, Topic
 from .reading import Letter
-from .reading.letter import made_identifier
+from .reading.letter import identifier
 
 logger = logging.getLogger(__name__)
 
@@ -87,9 +87,15 @@ def take(raw: bytes, *, now: datetime) -> Taken:
     if len(raw) > reading.MOST_BYTES:
         quarantine(raw, f"It is larger than {reading.MOST_BYTES // 1_000_000} MB.", now=now)
         return Taken.LEFT
-    digest = hashlib.sha256(raw).hexdigest()
-    if not buckets.take(f"mail-in:{digest}", capacity=MOST_ATTEMPTS, per=WITHIN, now=now):
+    attempts = f"mail-in:{hashlib.sha256(raw).hexdigest()}"
+    if not buckets.take(attempts, capacity=MOST_ATTEMPTS, per=WITHIN, now=now):
         return quarantine(raw, "Three attempts to take it in came to nothing.", now=now)
+    became = tried(raw, now=now)
+    buckets.fill(attempts)
+    return became
+
+
+def tried(raw: bytes, *, now: datetime) -> Taken:
     try:
         with transaction.atomic():
             return taken(raw, now=now)
@@ -139,13 +145,12 @@ def taken(raw: bytes, *, now: datetime) -> Taken:
     if services.named(letter.mail_id):
         return Taken.OURS
     inbox.lock(letter.mail_id.encode())
-    if is_known(letter):
+    if (mail_id := free_identifier(letter)) is None:
         return Taken.AGAIN
-    letter = with_own_identifier(letter, raw)
+    letter = replace(letter, mail_id=mail_id)
     thread = thread_of(letter)
     if report and thread is None:
-        delivery = services.named(report.message_id)
-        message = mails.message_of(delivery) if delivery else None
+        message = message_behind(services.named(report.message_id))
         if message is None:
             raise reading.Unreadable("It tells of a mail that we did not send.")
         thread = Thread(message, is_proved=True)
@@ -156,20 +161,19 @@ def taken(raw: bytes, *, now: datetime) -> Taken:
     return Taken.BEGAN
 
 
-def is_known(letter: Letter) -> bool:
-    """Whether this very mail was taken before; another may bear the same Message-ID."""
-    before = [*Reply.objects.filter(mail_id=letter.mail_id)]
-    began = [*Message.objects.filter(mail_id=letter.mail_id)]
-    return any(one.text == shown_text(letter) for one in [*before, *began])
-
-
-def with_own_identifier(letter: Letter, raw: bytes) -> Letter:
-    """With one that no other mail has, so that nothing is lost where a program gives one twice."""
-    is_used = (
-        Reply.objects.filter(mail_id=letter.mail_id).exists()
-        or Message.objects.filter(mail_id=letter.mail_id).exists()
-    )
-    return replace(letter, mail_id=made_identifier(raw)) if is_used else letter
+def free_identifier(letter: Letter) -> str | None:
+    """
+    The Message-ID, or one in its place where another mail bears it: programs give one twice, and
+    nothing may be lost by that. None of a mail that was taken before.
+    """
+    own = identifier(letter.mail_id, letter.address, letter.subject, letter.text)
+    wanted = [letter.mail_id, own]
+    replies = Reply.objects.filter(mail_id__in=wanted).values_list("mail_id", "text")
+    began = Message.objects.filter(mail_id__in=wanted).values_list("mail_id", "text")
+    known = {**dict(replies), **dict(began)}
+    if own in known or known.get(letter.mail_id) == shown_text(letter):
+        return None
+    return own if letter.mail_id in known else letter.mail_id
 
 
 def thread_of(letter: Letter) -> Thread | None:
@@ -183,19 +187,20 @@ def thread_of(letter: Letter) -> Thread | None:
 
 def named_by(letter: Letter) -> Iterator[tuple[Message, bool]]:
     for address in letter.addressed_to:
-        if message := mails.message_at(address):
-            yield message, True
-        elif (delivery := delivery_at(address)) and (message := mails.message_of(delivery)):
+        if message := mails.message_at(address) or message_behind(delivery_at(address)):
             yield message, True
     for message_id in letter.references:
-        delivery = services.named(message_id)
-        if delivery and (message := mails.message_of(delivery)):
+        if message := message_behind(services.named(message_id)):
             yield message, False
 
 
 def delivery_at(address: str) -> Delivery | None:
     number = envelopes.delivery_of(address)
     return Delivery.objects.filter(pk=number).select_related("mailing").first() if number else None
+
+
+def message_behind(delivery: Delivery | None) -> Message | None:
+    return mails.message_of(delivery) if delivery else None
 
 
 def may_join(letter: Letter, thread: Thread) -> bool:

@@ -41,7 +41,7 @@ def mail_in(request: HttpRequest, service: str) -> HttpResponse:
             return HttpResponse("This is too large.", status=413, content_type="text/plain")
         if not str(request.content_type).startswith("multipart/"):
             # Whoever may call may send more than a form of a visitor's holds.
-            request._body = request.read(MOST_BYTES)  # type: ignore[attr-defined]  # noqa: SLF001
+            request._body = request.read(MOST_BYTES)  # noqa: SLF001
     try:
         return view(request)
     except (SuspiciousOperation, ImproperlyConfigured, OperationalError, InterfaceError):

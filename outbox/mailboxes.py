@@ -6,7 +6,7 @@ import poplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from . import buckets
@@ -104,8 +104,8 @@ class Pop:
         """
         A mail; of one that is too large its head alone, filled up so that it is seen to be so.
         """
-        size = int(self.server.list(number).split()[-1])
-        if size > MOST_BYTES:
+        answer: Any = self.server.list(number)
+        if int(answer.split()[-1]) > MOST_BYTES:
             _, content, _ = self.server.top(number, 0)
             return b"\r\n".join([*content, b""]).ljust(MOST_BYTES + 1)
         _, content, _ = self.server.retr(number)

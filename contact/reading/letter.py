@@ -77,14 +77,18 @@ def read(raw: bytes, *, clock: Callable[[], float] = time.monotonic) -> Letter:
         raise Unreadable("Its parts lie too deep within each other, or have no bounds.")
     said = Said.of(mail, limit)
     sender, address = mailbox(first(mail.fields, "from"))
+    subject = line(first(mail.fields, "subject"), 200)
+    given = first(mail.fields, "message-id").strip()
     return Letter(
-        mail_id=identifier(mail, raw),
+        mail_id=given
+        if ID.fullmatch(given)
+        else identifier(given, first(mail.fields, "date"), address, subject, said.text),
         references=tuple(references(mail.fields)),
         addressed_to=tuple(addressed_to(mail.fields)),
         name=sender[:100].strip() or address[:100],
         address=address,
         reply_to=reply_to(mail.fields),
-        subject=line(first(mail.fields, "subject"), 200),
+        subject=subject,
         text=said.text,
         html=said.html,
         files=said.files,
@@ -234,14 +238,12 @@ def addressed_to(fields: Fields) -> Iterator[str]:
             yield from (found[0].lower() for found in ADDRESS.finditer(value))
 
 
-def identifier(mail: Part, raw: bytes) -> str:
-    """The Message-ID; one made of the mail's bytes where there is none that can be written."""
-    given = first(mail.fields, "message-id").strip()
-    return given if ID.fullmatch(given) else made_identifier(raw)
-
-
-def made_identifier(raw: bytes) -> str:
-    return f"<{hashlib.sha256(raw).hexdigest()}@{INVALID}>"
+def identifier(*said: str) -> str:
+    """
+    Of a mail that brings none, or one that another has: made of what it says, so that the same mail
+    by two ways is one.
+    """
+    return f"<{hashlib.sha256(repr(said).encode()).hexdigest()}@{INVALID}>"
 
 
 def references(fields: Fields) -> Iterable[str]:
