@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 MOST_BYTES = 40_000_000
 """Of a call: a mail of 25 MB, in base64 as a part of JSON."""
-AS_IT_IS = policy.compat32.clone(max_line_length=None)
+AS_IT_IS = policy.default.clone(refold_source="none")
 BREAKS = re.compile(r"[\r\n<>]")
 
 

@@ -25,7 +25,7 @@ class Piece:
 
 QUOTED = re.compile(r"[ \t]*>")
 # “On 3 May 2026, Ada <ada@example.org> wrote:”, in any language: a date or an address, a colon.
-ATTRIBUTION = re.compile(r"(?=.*(?:\d{4}|@)).{6,300}:[ \t]*", re.DOTALL)
+ATTRIBUTION = re.compile(r"(?=.*(?:\d{4}|\d[.:/]\d\d|@)).{6,300}:[ \t]*", re.DOTALL)
 ORIGINAL = re.compile(r"[ \t]*-{2,}[ \t]*[^\W\d_][^-\n]{2,60}[^\W\d_][ \t]*-{2,}[ \t]*")
 RULE = re.compile(r"[ \t]*_{10,}[ \t]*")
 FIELD = re.compile(r"[ \t]*\*?[^\W\d_][\w -]{1,20}:\*?[ \t]+\S")

@@ -52,12 +52,13 @@ class Handler(socketserver.StreamRequestHandler):
             elif verb == "DELE":
                 gone.add(names[int(rest) - 1])
                 self.say("+OK")
-            else:
-                self.say("+OK")
-            if verb == "QUIT":
+            elif verb == "QUIT":
                 for name in gone:
                     del drop.mails[name]
+                self.say("+OK")
                 return
+            else:
+                self.say("+OK")
 
 
 @contextmanager
