@@ -6,6 +6,7 @@ class ContactConfig(AppConfig):
     verbose_name = "Contact desk"
 
     def ready(self) -> None:
-        from . import mails
+        from . import mails, signals
 
         mails.register()
+        signals.connect()

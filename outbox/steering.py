@@ -65,8 +65,14 @@ def move(mailing: Mailing, given: set[State], wanted: State, because: str) -> No
 
 
 def cancel_waiting(deliveries: QuerySet[Delivery], because: str) -> int:
-    """Cancel those of `deliveries` that no sender has in hand; gives how many."""
-    return deliveries.filter(state__in=WAITING).update(
+    """
+    Cancel those of `deliveries` that no sender has in hand; gives how many.
+
+    The state stands outside the subquery: there alone it is looked at again where a sender held
+    the row meanwhile.
+    """
+    chosen = Delivery.objects.filter(pk__in=deliveries.order_by().values("pk"))
+    return chosen.filter(state__in=WAITING).update(
         state=Delivery.State.CANCELLED, reply=because, due_at=None, changed_at=timezone.now()
     )
 

@@ -8,6 +8,7 @@ class Notice(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     sender = models.CharField(max_length=320)
+    reply_to = models.CharField(max_length=320, blank=True, default="", db_default="")
     made_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
