@@ -6,6 +6,8 @@ class ContactConfig(AppConfig):
     verbose_name = "Contact desk"
 
     def ready(self) -> None:
-        from . import mails
+        from . import becoming, known, mails
 
         mails.register()
+        known.register()
+        becoming.register()

@@ -44,4 +44,10 @@ def tell(people: Iterable[Any], message: Message, subject: str, says: str) -> No
             subject=f"[{message.reference}] {subject}"[:200],
             text=text,
             sender=mail_from,
+            about=about(message),
         )
+
+
+def about(message: Message) -> str:
+    """By what the notices of a message are found."""
+    return f"message {message.pk}"

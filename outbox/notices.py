@@ -35,9 +35,15 @@ class NoticeKind:
         return Notice.objects.filter(pk=number).values_list("address", flat=True).first() or ""
 
 
-def send(*, address: str, subject: str, text: str, sender: str) -> None:
-    """Plan a mail in the transaction that is open; `subject` is one line of 200 characters."""
-    notice = Notice.objects.create(address=address, subject=subject, text=text, sender=sender)
+def send(*, address: str, subject: str, text: str, sender: str, about: str = "") -> None:
+    """
+    Plan a mail in the transaction that is open; `subject` is one line of 200 characters.
+
+    `about` lets the app that planned it find it again.
+    """
+    notice = Notice.objects.create(
+        address=address, subject=subject, text=text, sender=sender, about=about
+    )
     planning.plan_one(kind=NAME, recipient=notice.pk, name="Notices to the staff")
 
 

@@ -41,6 +41,9 @@ class Reply(models.Model):
         blank=True,
         help_text="Message-ID of the mail it came by, which is read once.",
     )
+    token = models.UUIDField(
+        null=True, unique=True, help_text="Of the form that sent it: sent twice, it is one."
+    )
     made_at = models.DateTimeField()
     goes_at = models.DateTimeField(null=True, help_text="Of ours: it can be taken back until then.")
     taken_back_at = models.DateTimeField(null=True)
@@ -135,10 +138,12 @@ class MessageEvent(models.Model):
         TAGGED = "tagged", "tagged"
         TOPIC = "topic", "given another topic"
         LINKED = "linked", "linked"
+        UNLINKED = "unlinked", "unlinked"
         NOTED = "noted", "noted"
         REPLIED = "replied", "answered"
         TAKEN_BACK = "taken_back", "answer taken back"
         ANSWERED = "answered", "the reader answered"
+        SENT_AGAIN = "sent_again", "our answer was sent again"
         CLOSED = "closed", "closed"
         REOPENED = "reopened", "reopened"
         SPAM = "spam", "called spam"

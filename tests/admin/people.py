@@ -21,6 +21,8 @@ def make_groups() -> None:
     import_module("articles.migrations.0020_calendar_roles").give(apps, editor)
     import_module("articles.migrations.0028_upload_roles").give(apps, editor)
     import_module("glossary.migrations.0003_roles").give(apps, editor)
+    for operation in import_module("contact.migrations.0004_roles").Migration.operations:
+        operation.code(apps, editor)
 
 
 def make_user(role: str, username: str = "") -> User:
