@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, TextField, Value, Window
 from django.db.models.functions import Coalesce, RowNumber
-from django.urls import reverse
+
+from common.patterns import named
+from common.prepared import Statement
 
 from .filing import Letter, anchor_of
 from .models import Article, ArticleSubject, Subject, published_q
@@ -243,7 +245,7 @@ def entry_of(
 
 
 def address_of(slug: str) -> str:
-    return reverse("articles:subject", args=[slug])
+    return named("articles:subject", slug)
 
 
 def groups_of(
@@ -265,12 +267,19 @@ def groups_of(
 
 def subheadings_of(subject: Subject, now: datetime) -> list[Group]:
     """What stands under the subheadings of one subject, all of it. One query."""
-    under = published_q(now, prefix=OF_ARTICLE) & Q(locators__subheading__gt="")
-    rows = rows_under([subject.pk], under)
+    rows = UNDER.rows(subject=subject.pk, now=now)
     return [
         Group(subheading, list(places_of(placed)), more=0)
         for subheading, placed in groupby(rows, key=lambda row: row[1])
     ]
+
+
+def _under(subject: int, now: datetime) -> QuerySet[ArticleSubject, Any]:
+    under = published_q(now, prefix=OF_ARTICLE) & Q(locators__subheading__gt="")
+    return rows_under([subject], under)
+
+
+UNDER = Statement(_under)
 
 
 def rows_under(pks: list[int], condition: Q) -> QuerySet[ArticleSubject, Any]:

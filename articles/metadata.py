@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.urls import reverse
 
+from common import patterns
+
 from . import rendering
 from .models import Article, Author, Byline, Correction, Publisher, Reference, Rendition, Subject
 
@@ -250,11 +252,11 @@ def way_to(article: Article, *, publisher: Publisher) -> list[tuple[str, str]]:
     """Home, the year, the month and the article itself."""
     if article.month is None:
         return []
-    year, month = f"{article.month.year:04}", f"{article.month.month:02}"
+    year, month = article.month.year, article.month.month
     return [
         (publisher.name, "/"),
-        (year, reverse("articles:year", args=[year])),
-        (f"{article.month:%B} {year}", reverse("articles:month", args=[year, month])),
+        (f"{year:04}", patterns.of_year("articles:year", year)),
+        (f"{article.month:%B} {year:04}", patterns.of_month("articles:month", year, month)),
         (article.title, article.get_absolute_url()),
     ]
 

@@ -4,10 +4,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+
+from common import patterns
+from common.prepared import Statement
 
 from .filing import Filing, Letter, anchor_of
 from .models import (
@@ -61,9 +65,9 @@ class Named:
 class Neighbours:
     """The subjects around one that are in use, in the order of the index."""
 
-    broader: list[Subject] = field(default_factory=list)
-    narrower: list[Subject] = field(default_factory=list)
-    related: list[Subject] = field(default_factory=list)
+    broader: list["Neighbour"] = field(default_factory=list)
+    narrower: list["Neighbour"] = field(default_factory=list)
+    related: list["Neighbour"] = field(default_factory=list)
 
 
 def in_use(now: datetime) -> QuerySet[Subject, Subject]:
@@ -84,28 +88,84 @@ def is_used(now: datetime) -> Exists:
     )
 
 
+def named(slug: str, now: datetime) -> Subject | None:
+    """The subject in use of this address, with its `article_count`. One query."""
+    row = IN_USE.row(slug=slug, now=now)
+    if row is None:
+        return None
+    subject: Subject = Subject.from_db(None, COLUMNS, row[:-1])
+    subject.article_count = row[-1]
+    return subject
+
+
+COLUMNS = [field.attname for field in Subject._meta.concrete_fields]
+IN_USE = Statement(
+    lambda slug, now: (
+        in_use(now).filter(slug=slug).order_by().values_list(*COLUMNS, "article_count")
+    )
+)
+
+
+class OtherName(NamedTuple):
+    text: str
+    language: str
+
+
+def other_names(subject: Subject) -> list[OtherName]:
+    """Those that the index prints. One query."""
+    return [OtherName._make(row) for row in OTHER_NAMES.rows(subject=subject.pk)]
+
+
+OTHER_NAMES = Statement(
+    lambda subject: (
+        SubjectLabel.objects.filter(subject=subject, kind="alt")
+        .order_by("filing_key")
+        .values_list(*OtherName._fields)
+    )
+)
+
+
+class Neighbour(NamedTuple):
+    """A subject beside another."""
+
+    pk: int
+    name: str
+    slug: str
+
+    def get_absolute_url(self) -> str:
+        return patterns.named("articles:subject", self.slug)
+
+
 def around(subject: Subject, now: datetime) -> Neighbours:
     """The broader, narrower and related subjects that are in use. One query."""
+    sides = Neighbours()
+    for *columns, is_broader, is_narrower in AROUND.rows(subject=subject.pk, now=now):
+        other = Neighbour._make(columns)
+        if is_broader:
+            sides.broader.append(other)
+        elif is_narrower:
+            sides.narrower.append(other)
+        else:
+            sides.related.append(other)
+    return sides
+
+
+def _around(subject: int, now: datetime) -> QuerySet[Subject, Any]:
     broader = SubjectRelation.objects.filter(subject=subject, broader=OuterRef("pk"))
     narrower = SubjectRelation.objects.filter(broader=subject, subject=OuterRef("pk"))
     related = RelatedSubjects.objects.filter(
         Q(first=subject, second=OuterRef("pk")) | Q(second=subject, first=OuterRef("pk"))
     )
-    others = (
+    found: QuerySet[Subject, Any] = (
         Subject.objects.annotate(is_broader=Exists(broader), is_narrower=Exists(narrower))
         .filter(Q(is_broader=True) | Q(is_narrower=True) | Exists(related), is_used(now))
-        .only("name", "slug")
         .order_by("filing_key", "pk")
+        .values_list(*Neighbour._fields, "is_broader", "is_narrower")
     )
-    sides = Neighbours()
-    for other in others:
-        if other.is_broader:
-            sides.broader.append(other)
-        elif other.is_narrower:
-            sides.narrower.append(other)
-        else:
-            sides.related.append(other)
-    return sides
+    return found
+
+
+AROUND = Statement(_around)
 
 
 def index(now: datetime) -> list[Letter[Subject]]:

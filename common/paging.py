@@ -6,6 +6,7 @@ in UTC to the microsecond and the row's primary key.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -15,10 +16,13 @@ from django.db.models.expressions import Func
 from django.db.models.fields import BooleanField
 from django.http import Http404, HttpRequest
 
+from .prepared import Statement
+
 CURSOR = re.compile(r"([0-9]{8}T[0-9]{12})-([0-9]{1,18})")
 MOMENT = "%Y%m%dT%H%M%S%f"
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
+Thing = TypeVar("Thing", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Slice(Generic[Row]):
         return len(self.items)
 
 
-def cursor_of(row: Model, *, key: str = "published_at") -> str:
+def cursor_of(row: Any, *, key: str = "published_at") -> str:
     moment: datetime = getattr(row, key)
     return f"{moment.astimezone(UTC).strftime(MOMENT)}-{row.pk}"
 
@@ -51,23 +55,77 @@ def parse(cursor: str) -> tuple[datetime, int]:
 
 
 def page_of(
-    queryset: QuerySet[Row, Row], request: HttpRequest, *, size: int, key: str = "published_at"
-) -> Slice[Row]:
+    queryset: QuerySet[Thing, Thing],
+    request: HttpRequest,
+    *,
+    size: int,
+    key: str = "published_at",
+) -> Slice[Thing]:
     """
     The page that `?before=CURSOR` or `?after=CURSOR` asks for; without them the newest rows.
 
     One query. Raises Http404 where the cursor is none.
     """
+
+    def rows(place: tuple[datetime, int] | None, *, newer: bool) -> list[Thing]:
+        return list(ordered(queryset, place, newer=newer, key=key)[: size + 1])
+
+    return slice_of(rows, request, size=size, key=key)
+
+
+class Pages(Generic[Row]):
+    """
+    A list that is asked often, by statements made once (`prepared`).
+
+    `make(**values)` gives the QuerySet of tuples that `row` makes the rows of.
+    """
+
+    def __init__(
+        self,
+        make: Callable[..., QuerySet[Any, Any]],
+        row: Callable[[tuple[Any, ...]], Row],
+        *,
+        size: int,
+        key: str = "published_at",
+    ) -> None:
+        def statement(*, newer: bool, has_place: bool) -> Statement:
+            def page(**values: Any) -> QuerySet[Any, Any]:
+                place = (values.pop("moment"), values.pop("beyond")) if has_place else None
+                return ordered(make(**values), place, newer=newer, key=key)[: size + 1]
+
+            return Statement(page)
+
+        self.first = statement(newer=False, has_place=False)
+        self.older = statement(newer=False, has_place=True)
+        self.newer = statement(newer=True, has_place=True)
+        self.row, self.size, self.key = row, size, key
+
+    def page(self, request: HttpRequest, **values: Any) -> Slice[Row]:
+        """As `page_of`. One query."""
+
+        def rows(place: tuple[datetime, int] | None, *, newer: bool) -> list[Row]:
+            if place is None:
+                found = self.first.rows(**values)
+            else:
+                statement = self.newer if newer else self.older
+                found = statement.rows(**values, moment=place[0], beyond=place[1])
+            return [self.row(one) for one in found]
+
+        return slice_of(rows, request, size=self.size, key=self.key)
+
+
+def slice_of(
+    find: Callable[..., list[Row]], request: HttpRequest, *, size: int, key: str
+) -> Slice[Row]:
+    """`find(place, newer=…)` gives the rows from a place on, and one more than fit where it can."""
     before, after = request.GET.get("before"), request.GET.get("after")
     try:
         if after:
-            rows = list(_beyond(queryset, after, key, ">").order_by(key, "pk")[: size + 1])
+            rows = find(parse(after), newer=True)
             more, rows = len(rows) > size, rows[:size][::-1]
             older, newer = bool(rows), more
         else:
-            if before:
-                queryset = _beyond(queryset, before, key, "<")
-            rows = list(queryset.order_by(f"-{key}", "-pk")[: size + 1])
+            rows = find(parse(before) if before else None, newer=False)
             older, newer = len(rows) > size, bool(before and rows)
             rows = rows[:size]
     except ValueError as error:
@@ -80,12 +138,15 @@ def page_of(
     )
 
 
-def _beyond(
-    queryset: QuerySet[Row, Row], cursor: str, key: str, operator: str
-) -> QuerySet[Row, Row]:
-    """Rows beyond the cursor, compared as a pair so that one index serves."""
-    moment, pk = parse(cursor)
-    return queryset.filter(RowCompare(key, "pk", Value(moment), Value(pk), operator=operator))
+def ordered(
+    queryset: QuerySet[Any, Any], place: tuple[datetime, int] | None, *, newer: bool, key: str
+) -> QuerySet[Any, Any]:
+    """Rows beyond the place, compared as a pair so that one index serves, the nearest first."""
+    if place:
+        values = (Value(one) for one in place)
+        operator = ">" if newer else "<"
+        queryset = queryset.filter(RowCompare(key, "pk", *values, operator=operator))
+    return queryset.order_by(key, "pk") if newer else queryset.order_by(f"-{key}", "-pk")
 
 
 class RowCompare(Func):

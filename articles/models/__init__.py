@@ -1,6 +1,6 @@
 """What the site publishes, and whom and what it is about."""
 
-from .article import Article, ArticleQuerySet, month_of, published_q
+from .article import Article, ArticleQuerySet, address_of, month_of, published_q
 from .author import Author
 from .calendar import CalendarEntry, CalendarEntryQuerySet
 from .calendar_key import CalendarKey, CalendarUpload
@@ -74,6 +74,7 @@ __all__ = [
     "SubjectUpload",
     "WorkflowStep",
     "address_key",
+    "address_of",
     "month_of",
     "name_key",
     "published_q",

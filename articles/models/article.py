@@ -13,10 +13,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, Left
-from django.urls import reverse
 from taggit.managers import TaggableManager
 
 from articles import rendering
+from common import patterns
 
 from .author import Author, free_slug
 from .credits import Byline
@@ -410,11 +410,13 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
 
     def get_absolute_url(self) -> str:
         """Its public address; an undated article has none yet and gives an empty text."""
-        if self.month is None:
-            return ""
-        return reverse(
-            "articles:detail", args=[f"{self.month.year:04}", f"{self.month.month:02}", self.slug]
-        )
+        return address_of(self.month, self.slug) if self.month else ""
+
+
+def address_of(month: date, slug: str) -> str:
+    """The address of the article that has this slug in this month."""
+    pattern = patterns.pattern("articles:detail", *patterns.EXAMPLES)
+    return pattern.format(f"{month.year:04}", f"{month.month:02}", slug)
 
 
 def month_of(moment: datetime | None, zone: ZoneInfo) -> date | None:

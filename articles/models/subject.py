@@ -7,12 +7,12 @@ from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models
-from django.urls import reverse
 from taggit.managers import _TaggableManager
 from taggit.models import ItemBase, TagBase
 
 from articles import rendering
 from articles.filing import Filing
+from common.patterns import named
 
 from .fields import LineField, PlainTextField
 from .site import Publisher
@@ -166,7 +166,7 @@ class Subject(TagBase):  # type: ignore[misc]
             self.filing_key, self.bucket = filing.heading(self.name, language=self.language)
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:subject", args=[self.slug])
+        return named("articles:subject", self.slug)
 
 
 class SubjectsManager(_TaggableManager):  # type: ignore[misc]

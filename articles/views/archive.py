@@ -6,9 +6,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from articles.archive import Archive, by_month
+from articles import lines
+from articles.archive import Archive, by_month, months_around
 from articles.models import Article
 from common.methods import read_only
+from common.prepared import Statement
+
+OF_MONTH = Statement(
+    lambda now, month: lines.of(
+        Article.objects.published(now).filter(month=month).order_by("published_at", "pk")
+    )
+)
 
 
 @read_only
@@ -43,12 +51,16 @@ def month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     """What was published in a month, from its first day on."""
     now = timezone.now()
     first = date_or_404(year, month)
-    articles = Article.objects.published(now).filter(month=first).for_lists()
-    found = list(articles.order_by("published_at", "pk"))
+    found = lines.ask(OF_MONTH, now=now, month=first)
     if not found:
         raise Http404(f"Nothing was published in {first:%B %Y}.")
-    before, after = Archive.load(now).around_month(first)
-    context = {"first": first, "articles": found, "before": before, "after": after}
+    around = months_around(first, now)
+    context = {
+        "first": first,
+        "articles": found,
+        "before": around.before,
+        "after": around.after,
+    }
     return render(request, "articles/month.html", context)
 
 

@@ -3,15 +3,15 @@
 from datetime import datetime
 
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
-from articles import metadata
+from articles import lines, metadata
 from articles.filing import by_letter
 from articles.models import Article, Author, published_q
 from common.methods import read_only
-from common.paging import page_of
+from common.prepared import Statement
 
 PAGE_SIZE = 50
 
@@ -28,11 +28,10 @@ def author_list(request: HttpRequest) -> HttpResponse:
 def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """An author, and what he or she published here, the newest first."""
     now = timezone.now()
-    author = get_object_or_404(published_authors(now), slug=slug)
-    articles = Article.objects.published(now).by(author).for_lists()
+    author = find(slug, now)
     context = {
         "author": author,
-        "page": page_of(articles, request, size=PAGE_SIZE),
+        "page": ARTICLES.page(request, now=now, author=author.pk),
         "description": metadata.description(author.about, author.role),
         "json_ld": metadata.graph(metadata.author_data(author)),
     }
@@ -43,3 +42,24 @@ def published_authors(now: datetime) -> QuerySet[Author, Author]:
     """The authors of what is published, each with an `article_count`."""
     published = published_q(now, prefix="bylines__article__")
     return Author.objects.filter(published).annotate(article_count=Count("bylines"))
+
+
+def find(slug: str, now: datetime) -> Author:
+    """With an `article_count`. One query. Raises Http404."""
+    row = AUTHOR.row(slug=slug, now=now)
+    if row is None:
+        raise Http404("No author of something published has this address.")
+    author = Author.from_db(None, COLUMNS, row[:-1])
+    author.article_count = row[-1]  # type: ignore[attr-defined]
+    return author
+
+
+COLUMNS = [field.attname for field in Author._meta.concrete_fields]
+AUTHOR = Statement(
+    lambda slug, now: (
+        published_authors(now).filter(slug=slug).order_by().values_list(*COLUMNS, "article_count")
+    )
+)
+ARTICLES = lines.pages(
+    lambda now, author: Article.objects.published(now).by(author), size=PAGE_SIZE
+)
