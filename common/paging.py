@@ -98,7 +98,11 @@ class Pages(Generic[Row]):
         self.first = statement(newer=False, has_place=False)
         self.older = statement(newer=False, has_place=True)
         self.newer = statement(newer=True, has_place=True)
-        self.row, self.size, self.key = row, size, key
+        self.make, self.row, self.size, self.key = make, row, size, key
+
+    def sized(self, size: int) -> "Pages[Row]":
+        """The same in pages of another size."""
+        return Pages(self.make, self.row, size=size, key=self.key)
 
     def page(self, request: HttpRequest, **values: Any) -> Slice[Row]:
         """As `page_of`. One query."""
@@ -170,3 +174,11 @@ class RowCompare(Func):
         half = len(parts) // 2
         left, right = ", ".join(parts[:half]), ", ".join(parts[half:])
         return f"({left}) {self.operator} ({right})", params
+
+
+class AnyOf(Func):
+    """`a = ANY (b)`, where b is an array of the statement itself."""
+
+    template, arg_joiner = "%(expressions)s)", " = ANY ("
+    output_field = BooleanField()
+    conditional = True

@@ -50,9 +50,8 @@ BUDGETS = {
     "/glossary/letter/n/": 5,
     "/glossary/?q=trust": 2,
     "/glossary/terms.json": 3,
-    # Itself, its words twice, relations, subjects, sources, articles, their number, neighbours,
-    # the terms of its definition.
-    "/glossary/number/": 12,
+    # Itself with all that stands around it, the articles.
+    "/glossary/number/": 3,
     "/calendar/": 4,  # what is coming, the latest with what announced them, months
     "/calendar/2023/12/": 4,
     "/calendar.ics": 2,

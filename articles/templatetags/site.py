@@ -59,6 +59,12 @@ def day_of_month(value: datetime) -> SafeString:
 
 
 @register.filter
+def year(value: datetime) -> str:
+    """“2003”, in the publisher's zone."""
+    return str(value.astimezone(timezone.get_current_timezone()).year)
+
+
+@register.filter
 def month_and_year(first: date) -> str:
     """“August 2003”."""
     return f"{MONTHS[first.month]} {first.year}"

@@ -183,7 +183,12 @@ class Term(models.Model):
 
     class Meta:
         ordering = ["headword", "sense_qualifier", "pk"]
-        indexes = [models.Index(fields=["bucket", "filing_key"], name="term_filing")]
+        indexes = [
+            models.Index(fields=["bucket", "filing_key"], name="term_filing"),
+            models.Index(
+                fields=["filing_key", "id"], condition=Q(status="published"), name="term_in_order"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(headword=""), name="term_has_a_headword"),
             models.CheckConstraint(
