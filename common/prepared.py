@@ -27,6 +27,7 @@ STAND_INS: dict[type, Callable[[int], Any]] = {
     date: lambda number: date(1602, 3, 4) + timedelta(days=number),
     int: lambda number: 9_007_199_254_740_000 + number,
     str: lambda number: f"stand-in-{number}",
+    list: lambda number: [9_007_199_254_750_000 + number],
 }
 
 
@@ -89,7 +90,6 @@ def text_of(make: Callable[..., QuerySet[Any, Any]], values: dict[str, Any]) -> 
     stand_ins = {
         name: STAND_INS[type(value)](number) for number, (name, value) in enumerate(values.items())
     }
-    names = {stand_in: name for name, stand_in in stand_ins.items()}
     template, params = make(**stand_ins).query.sql_with_params()
     given = iter(params)
     met: set[str] = set()
@@ -98,9 +98,10 @@ def text_of(make: Callable[..., QuerySet[Any, Any]], values: dict[str, Any]) -> 
         if found[0] == "%%":
             return "%%"
         value = next(given)
-        if isinstance(value, tuple(STAND_INS)) and value in names:
-            met.add(names[value])
-            return f"%({names[value]})s"
+        for name, stand_in in stand_ins.items():
+            if type(value) is type(stand_in) and value == stand_in:
+                met.add(name)
+                return f"%({name})s"
         return sql.quote(value).replace("%", "%%")
 
     text = PLACE.sub(place, template)

@@ -11,13 +11,14 @@ from html import escape
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet, Subquery, TextField
+from django.db.models import OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import MD5, Cast, JSONArray
 from django.utils.safestring import SafeString, mark_safe
 
 from articles import pictures
 from articles.metadata import absolute
 from articles.models import Article
+from common.paging import AnyOf
 from common.prepared import Statement
 
 from . import linking
@@ -90,24 +91,47 @@ def as_page(html: str) -> SafeString:
 # ---- In feeds (articles.weaving.Weaver) -----------------------------------------------
 
 
+SPANS = Statement(
+    lambda articles: (
+        ArticleTermIndex.objects.filter(AnyOf("pk", Value(articles)))
+        .order_by()
+        .values_list("pk", "html_sha256", "spans")
+    )
+)
+SLUGS = Statement(
+    lambda terms: (
+        Term.objects.published()
+        .filter(AnyOf("pk", Value(terms)))
+        .order_by()
+        .values_list("pk", "slug")
+    )
+)
+STAMP = Statement(
+    lambda articles: (
+        ArticleTermIndex.objects.filter(AnyOf("pk", Value(articles)))
+        .order_by("pk")
+        .values_list(
+            "pk",
+            MD5(Cast("spans", TextField())),
+            Subquery(GlossaryVersion.objects.values("number")[:1]),
+        )
+    )
+)
+
+
 def weave(texts: Mapping[int, str]) -> dict[int, str]:
     """The texts by their articles, with plain links, whole addresses and no card. Two queries."""
-    rows = ArticleTermIndex.objects.filter(pk__in=texts.keys())
     found = {
         pk: spans
-        for pk, made_for, spans in rows.values_list("pk", "html_sha256", "spans")
+        for pk, made_for, spans in SPANS.rows(articles=list(texts))
         if spans and made_for == linking.digest(texts[pk])
     }
     linked = {term for spans in found.values() for term in spans[2::4]}
-    terms = Term.objects.published().filter(pk__in=linked).only("slug") if linked else []
-    openings = {
-        term.pk: f'<a href="{escape(absolute(term.get_absolute_url()))}">' for term in terms
-    }
+    slugs = SLUGS.rows(terms=list(linked)) if linked else []
+    openings = {pk: f'<a href="{escape(absolute(address_of(slug)))}">' for pk, slug in slugs}
     return {pk: linking.splice(html, found.get(pk, ()), openings) for pk, html in texts.items()}
 
 
 def stamp(articles: Collection[int]) -> str:
     """Another where the glossary or the links of one of the articles are. One query."""
-    version = Subquery(GlossaryVersion.objects.values("number")[:1])
-    rows = ArticleTermIndex.objects.filter(pk__in=articles).order_by("pk")
-    return str(list(rows.values_list("pk", MD5(Cast("spans", TextField())), version)))
+    return str(STAMP.rows(articles=list(articles)))
