@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from operator import attrgetter
 from typing import Self
 
-from django.db.models import Count
 from django.urls import reverse
 
-from .models import Article
+from . import tallies
+from .models import Article, ArticleQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,16 @@ class Archive:
 
     @classmethod
     def load(cls, now: datetime) -> Self:
-        counts = Article.objects.published(now).order_by("month").values_list("month")
-        rows = counts.annotate(count=Count("pk"))
-        return cls([Month(first, count) for first, count in rows if first])
+        counts = tallies.counts(tallies.Kind.MONTH, now)
+        return cls([Month(date(*divmod(key, 100), 1), count) for key, count in counts.items()])
+
+    def month(self, first: date) -> Month | None:
+        """The month that begins on `first`, if anything was published in it."""
+        return next((month for month in self.months if month.first == first), None)
+
+    def months_of(self, number: int) -> list[Month]:
+        """The months of a year, from January on."""
+        return [month for month in self.months if month.first.year == number]
 
     @property
     def years(self) -> list[Year]:
@@ -79,6 +87,30 @@ class Archive:
         before = [year for year in years if year.number < number]
         after = [year for year in years if year.number > number]
         return (before[0] if before else None), (after[-1] if after else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """A month with the first of its articles, and how many there are beside them."""
+
+    month: Month
+    articles: list[Article]
+
+    @property
+    def more(self) -> int:
+        return self.month.count - len(self.articles)
+
+
+def first_titles(months: list[Month], articles: ArticleQuerySet, *, most: int) -> list[Titles]:
+    """Of each month the first of `articles`, at most so many. One query for twelve months."""
+    slices = [
+        articles.filter(month=month.first).order_by("published_at", "pk")[:most] for month in months
+    ]
+    if not slices:
+        return []
+    found = slices[0].union(*slices[1:], all=True) if len(slices) > 1 else slices[0]
+    rows = dict(by_month(sorted(found, key=attrgetter("month", "published_at", "pk"))))
+    return [Titles(month, rows[month.first]) for month in months if month.first in rows]
 
 
 def by_month(articles: Iterable[Article]) -> list[tuple[date, list[Article]]]:

@@ -23,7 +23,10 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Slice(Generic[Row]):
-    """One page of a list, newest first, and the cursors of its neighbours."""
+    """
+    One page of a list, and the cursors of its neighbours in time: before the older rows, after
+    the newer ones.
+    """
 
     items: list[Row]
     older: str | None
@@ -51,31 +54,41 @@ def parse(cursor: str) -> tuple[datetime, int]:
 
 
 def page_of(
-    queryset: QuerySet[Row, Row], request: HttpRequest, *, size: int, key: str = "published_at"
+    queryset: QuerySet[Row, Row],
+    request: HttpRequest,
+    *,
+    size: int,
+    key: str = "published_at",
+    oldest_first: bool = False,
 ) -> Slice[Row]:
     """
-    The page that `?before=CURSOR` or `?after=CURSOR` asks for; without them the newest rows.
+    The page that `?before=CURSOR` or `?after=CURSOR` asks for; without them the beginning: the
+    newest rows, or with `oldest_first` the oldest.
 
     One query. Raises Http404 where the cursor is none.
     """
     before, after = request.GET.get("before"), request.GET.get("after")
+    cursor, is_back = (before, True) if oldest_first and before else (after, False)
+    if not oldest_first:
+        cursor, is_back = (after, True) if after else (before, False)
+    # Back from a cursor, the nearest rows are those at the end of the page: read from there.
+    is_upward = oldest_first != is_back
+    sign = "" if is_upward else "-"
     try:
-        if after:
-            rows = list(_beyond(queryset, after, key, ">").order_by(key, "pk")[: size + 1])
-            more, rows = len(rows) > size, rows[:size][::-1]
-            older, newer = bool(rows), more
-        else:
-            if before:
-                queryset = _beyond(queryset, before, key, "<")
-            rows = list(queryset.order_by(f"-{key}", "-pk")[: size + 1])
-            older, newer = len(rows) > size, bool(before and rows)
-            rows = rows[:size]
+        if cursor:
+            queryset = _beyond(queryset, cursor, key, ">" if is_upward else "<")
     except ValueError as error:
         raise Http404(str(error)) from error
+    rows = list(queryset.order_by(f"{sign}{key}", f"{sign}pk")[: size + 1])
+    has_more, rows = len(rows) > size, rows[:size]
+    has_passed = bool(cursor and rows)
+    if not is_upward:
+        rows.reverse()
+    older, newer = (has_passed, has_more) if is_upward else (has_more, has_passed)
     return Slice(
-        items=rows,
-        older=cursor_of(rows[-1], key=key) if older and rows else None,
-        newer=cursor_of(rows[0], key=key) if newer and rows else None,
+        items=rows if oldest_first else rows[::-1],
+        older=cursor_of(rows[0], key=key) if older and rows else None,
+        newer=cursor_of(rows[-1], key=key) if newer and rows else None,
         is_first=not before and not after,
     )
 

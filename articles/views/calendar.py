@@ -13,6 +13,7 @@ from common.methods import read_only
 from .archive import date_or_404
 
 LATEST = 10
+APPEARED = 40  # articles of a month that are shown; its own page has all of them
 DESCRIPTION = "What is to be published, month by month, what is asked for, and until when."
 
 
@@ -41,7 +42,7 @@ def calendar_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     span = month_at(date_or_404(year, month))
     coming = Coming.load(now)
     articles = Article.objects.published(now).filter(month=span.first).for_lists()
-    appeared = with_entries(articles.order_by("published_at", "pk"), now)
+    appeared = with_entries(articles.order_by("published_at", "pk")[:APPEARED], now)
     is_past = span.end <= coming.today
     told = (
         "appeared" if is_past else "is planned and what has appeared" if appeared else "is planned"
@@ -49,11 +50,13 @@ def calendar_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     groups = [] if is_past else coming.in_month(span)
     if not (groups or appeared or span == month_at(coming.today)):
         raise Http404(f"Nothing is planned for {span}, and nothing appeared in it.")
-    before, after = neighbours(span, coming, Archive.load(now))
+    archive = Archive.load(now)
+    before, after = neighbours(span, coming, archive)
     context = {
         "span": span,
         "groups": groups,
         "appeared": appeared,
+        "month": archive.month(span.first),
         "is_past": is_past,
         "coming": coming,
         "before": before,

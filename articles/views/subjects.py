@@ -88,8 +88,8 @@ def subject_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(other_address(slug), permanent=True)
     if ending := asked_for(request):
         return see_other(reverse("articles:subject_skos", args=[slug, ending]))
-    articles = Article.objects.published(now).about(subject).for_lists()
-    page = page_of(articles, request, size=PAGE_SIZE)
+    articles = Article.objects.listed_about(subject, now).for_lists()
+    page = page_of(articles, request, size=PAGE_SIZE, key="listed_from")
     context = {
         "subject": subject,
         "around": subjects.around(subject, now),

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 from django.db import connection, transaction
 
-from articles import vocabulary
+from articles import tallies, vocabulary
 from articles.models import Article, Author, Publisher, Subject
 from glossary import mentions
 from glossary.automaton import current
@@ -80,6 +80,7 @@ def build(size: Size, *, progress: Progress = lambda done, what: None) -> bool:
             make_missed(size.articles)
             mentions.relink_definitions()
             ChangedForm.objects.all().delete()
+            tallies.recount()
         for name in restore():
             progress(size.articles, f"index {name}")
     progress(size.articles, "statistics")

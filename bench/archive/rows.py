@@ -25,6 +25,7 @@ from .texts import SEED, Piece, Pool, piece
 FIRST = datetime(2003, 8, 22, 12, tzinfo=UTC)
 LAST = datetime(2026, 8, 22, 12, tzinfo=UTC)
 YEAR = timedelta(days=365)
+SIDES = 12  # subheadings
 COMING = 2000  # of so many articles one is scheduled
 PICTURE = '<figure><img src="/media/{file}" alt="{alt}" width="1200" height="800"></figure>'
 
@@ -33,8 +34,8 @@ COLUMNS = {
         id kind title slug summary body body_html text word_count language status published_at
         expires_at revised_at month is_retracted featured_from featured_until featured_rank
         authors_text subjects_text uid version created_at updated_at""",
-    "articles_byline": "id article_id author_id position name",
-    "articles_articlesubject": "id content_object_id tag_id",
+    "articles_byline": "id article_id author_id position name listed_from listed_until",
+    "articles_articlesubject": "id content_object_id tag_id listed_from listed_until is_placed",
     "articles_indexlocator": "article_subject_id subheading sub_filing_key anchor note",
     "articles_reference": """
         article_id position is_summarised title authors publication published_on url
@@ -152,7 +153,7 @@ def add_article(world: World, made: Made, found: dict[str, list[tuple[Any, ...]]
     html = "\n".join(one.html for one in made.pieces)
     is_dated = made.status in {"published", "withdrawn"}
     expires = date + YEAR * 3 if made.is_public and number % 200 == 8 else None
-    is_featured = number % 1000 == 2
+    is_featured = number % max(500, world.articles // 20) == 2
     subjects, authors = world.subjects, world.authors
     found["articles_article"].append((
         made.pk, made.kind, made.title,
@@ -169,12 +170,16 @@ def add_article(world: World, made: Made, found: dict[str, list[tuple[Any, ...]]
         ", ".join(sorted(subjects[one] for one in made.subjects)),
         uid_of(number), 1, date, min(date, LAST),
     ))  # fmt: skip
+    listed = (date, expires) if made.is_public else (None, None)
+    is_placed = number % 60 == 1
     for place, one in enumerate(made.authors):
-        found["articles_byline"].append((made.pk * 4 + place, made.pk, one + 1, place, authors[one]))
+        row = (made.pk * 4 + place, made.pk, one + 1, place, authors[one], *listed)
+        found["articles_byline"].append(row)
     for place, one in enumerate(made.subjects):
-        found["articles_articlesubject"].append((made.pk * 4 + place, made.pk, one + 1))
-    if made.subjects and number % 60 == 1:
-        words = f"and {world.pool.words.phrase(chance, 1, 2)}"
+        row = (made.pk * 4 + place, made.pk, one + 1, *listed, is_placed and not place)
+        found["articles_articlesubject"].append(row)
+    if made.subjects and is_placed:
+        words = f"and {chance.choice(world.pool.words.words[:SIDES])}"
         key = world.filing.subheading(words)
         found["articles_indexlocator"].append((made.pk * 4, words, key, "", ""))
     return html
@@ -230,7 +235,11 @@ def belongings(world: World, made: Made) -> Iterator[tuple[str, tuple[Any, ...]]
         text = f"<p>{words.sentence(chance)}</p>"
         yield "archivedcomment", (pk, "comment", 0, "A reader", "", "", at, text)
     if number % 100 == 12:
-        yield "calendarentry", entry(made, words.phrase(chance, 3, 6).capitalize())
+        yield "calendarentry", entry(
+            made,
+            words.phrase(chance, 3, 6).capitalize(),
+            is_coming=number % max(200, world.articles // 3000 * 100) == 112,
+        )
     if number % 20 == 3:
         digest = digest_of(number)
         old = f"http://old.example/{number}.jpg"
@@ -247,11 +256,11 @@ def belongings(world: World, made: Made) -> Iterator[tuple[str, tuple[Any, ...]]
         yield "occurrence", (pk, "publish", at, at, "")
 
 
-def entry(made: Made, title: str) -> tuple[Any, ...]:
+def entry(made: Made, title: str, *, is_coming: bool) -> tuple[Any, ...]:
     """Of the calendar: half became articles, some of the rest are still to come."""
     uid = uuid.UUID(int=SEED * 10**14 + made.number)
-    became, coming = made.number % 200 == 12, made.number % 1000 == 112
-    month = (LAST + timedelta(days=120) if coming else made.date).date().replace(day=1)
+    became = made.number % 200 == 12
+    month = (LAST + timedelta(days=120) if is_coming else made.date).date().replace(day=1)
     return (title, "", "article", "planned", "month", month, "", "", "", True,
             made.pk if became else None, uid, 1, made.date, made.date)  # fmt: skip
 
