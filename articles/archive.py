@@ -4,15 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any, NamedTuple, Self, TypeVar
-
-from django.db.models import Count, QuerySet
+from operator import attrgetter
+from typing import Self, TypeVar
 
 from common import patterns
-from common.prepared import Statement
 
+from . import tallies
 from .lines import Line
-from .models import Article
+from .models import Article, ArticleQuerySet
 
 Dated = TypeVar("Dated", bound=Article | Line)
 
@@ -26,7 +25,7 @@ class Month:
 
     @property
     def address(self) -> str:
-        return address_of_month(self.first)
+        return patterns.of_month("articles:month", self.first.year, self.first.month)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +56,16 @@ class Archive:
 
     @classmethod
     def load(cls, now: datetime) -> Self:
-        counts = Article.objects.published(now).order_by("month").values_list("month")
-        rows = counts.annotate(count=Count("pk"))
-        return cls([Month(first, count) for first, count in rows if first])
+        counts = tallies.counts(tallies.Kind.MONTH, now)
+        return cls([Month(date(*divmod(key, 100), 1), count) for key, count in counts.items()])
+
+    def month(self, first: date) -> Month | None:
+        """The month that begins on `first`, if anything was published in it."""
+        return next((month for month in self.months if month.first == first), None)
+
+    def months_of(self, number: int) -> list[Month]:
+        """The months of a year, from January on."""
+        return [month for month in self.months if month.first.year == number]
 
     @property
     def years(self) -> list[Year]:
@@ -71,12 +77,42 @@ class Archive:
     def count(self) -> int:
         return sum(month.count for month in self.months)
 
+    def around_month(self, first: date) -> tuple[Month | None, Month | None]:
+        """The months with articles before and after the month that begins on `first`."""
+        before = [month for month in self.months if month.first < first]
+        after = [month for month in self.months if month.first > first]
+        return (before[-1] if before else None), (after[0] if after else None)
+
     def around_year(self, number: int) -> tuple[Year | None, Year | None]:
         """The years with articles before and after `number`."""
         years = self.years
         before = [year for year in years if year.number < number]
         after = [year for year in years if year.number > number]
         return (before[0] if before else None), (after[-1] if after else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """A month with the first of its articles, and how many there are beside them."""
+
+    month: Month
+    articles: list[Article]
+
+    @property
+    def more(self) -> int:
+        return self.month.count - len(self.articles)
+
+
+def first_titles(months: list[Month], articles: ArticleQuerySet, *, most: int) -> list[Titles]:
+    """Of each month the first of `articles`, at most so many. One query for twelve months."""
+    slices = [
+        articles.filter(month=month.first).order_by("published_at", "pk")[:most] for month in months
+    ]
+    if not slices:
+        return []
+    found = slices[0].union(*slices[1:], all=True) if len(slices) > 1 else slices[0]
+    rows = dict(by_month(sorted(found, key=attrgetter("month", "published_at", "pk"))))
+    return [Titles(month, rows[month.first]) for month in months if month.first in rows]
 
 
 def by_month(articles: Iterable[Dated]) -> list[tuple[date, list[Dated]]]:
@@ -91,39 +127,3 @@ def by_year(articles: Iterable[Dated]) -> list[tuple[int, list[Dated]]]:
         (number, [article for _, group in months for article in group])
         for number, months in groupby(by_month(articles), key=lambda found: found[0].year)
     ]
-
-
-def address_of_month(first: date) -> str:
-    return patterns.of_month("articles:month", first.year, first.month)
-
-
-# ---- The months around one ------------------------------------------------------------
-
-
-def _around(first: date, now: datetime) -> QuerySet[Article, Any]:
-    """Each from one end of the index of months; nothing is counted."""
-    months = Article.objects.published(now).values_list("month")
-    before = months.filter(month__lt=first).order_by("-month")[:1]
-    after = months.filter(month__gt=first).order_by("month")[:1]
-    return before.union(after, months.order_by("month")[:1], all=True)
-
-
-AROUND = Statement(_around)
-
-
-class MonthsAround(NamedTuple):
-    """First days of months in which something was published; `oldest` is that of the first."""
-
-    before: date | None
-    after: date | None
-    oldest: date | None
-
-
-def months_around(first: date, now: datetime) -> MonthsAround:
-    """The months with articles around the one that begins on `first`. One query."""
-    months = {month for (month,) in AROUND.rows(first=first, now=now)}
-    return MonthsAround(
-        max((month for month in months if month < first), default=None),
-        min((month for month in months if month > first), default=None),
-        min(months, default=None),
-    )

@@ -47,6 +47,12 @@ def ask(statement: Statement, **values: Any) -> list[Line]:
     return [Line._make(row) for row in statement.rows(**values)]
 
 
-def pages(find: Any, *, size: int) -> Pages[Line]:
+def pages(find: Any, *, size: int, index: str = "", oldest_first: bool = False) -> Pages[Line]:
     """A list in pages; `find(**values)` gives the articles."""
-    return Pages(lambda **values: of(find(**values)), Line._make, size=size)
+    return Pages(
+        lambda **values: of(find(**values)),
+        Line._make,
+        size=size,
+        index=index,
+        oldest_first=oldest_first,
+    )

@@ -60,24 +60,27 @@ def page_of(
     *,
     size: int,
     key: str = "published_at",
+    oldest_first: bool = False,
 ) -> Slice[Thing]:
     """
-    The page that `?before=CURSOR` or `?after=CURSOR` asks for; without them the newest rows.
+    The page that `?before=CURSOR` or `?after=CURSOR` asks for; without them the beginning: the
+    newest rows, or with `oldest_first` the oldest.
 
     One query. Raises Http404 where the cursor is none.
     """
 
-    def rows(place: tuple[datetime, int] | None, *, newer: bool) -> list[Thing]:
-        return list(ordered(queryset, place, newer=newer, key=key)[: size + 1])
+    def rows(place: tuple[datetime, int] | None, *, is_upward: bool) -> list[Thing]:
+        return list(ordered(queryset, place, is_upward=is_upward, key=key)[: size + 1])
 
-    return slice_of(rows, request, size=size, key=key)
+    return slice_of(rows, request, size=size, key=key, oldest_first=oldest_first)
 
 
 class Pages(Generic[Row]):
     """
     A list that is asked often, by statements made once (`prepared`).
 
-    `make(**values)` gives the QuerySet of tuples that `row` makes the rows of.
+    `make(**values)` gives the QuerySet of tuples that `row` makes the rows of. Where another column
+    holds the same moments as `key` and is the one with an index, `index` names it.
     """
 
     def __init__(
@@ -87,70 +90,90 @@ class Pages(Generic[Row]):
         *,
         size: int,
         key: str = "published_at",
+        index: str = "",
+        oldest_first: bool = False,
     ) -> None:
-        def statement(*, newer: bool, has_place: bool) -> Statement:
+        column = index or key
+
+        def statement(*, is_upward: bool, has_place: bool) -> Statement:
             def page(**values: Any) -> QuerySet[Any, Any]:
                 place = (values.pop("moment"), values.pop("beyond")) if has_place else None
-                return ordered(make(**values), place, newer=newer, key=key)[: size + 1]
+                return ordered(make(**values), place, is_upward=is_upward, key=column)[: size + 1]
 
             return Statement(page)
 
-        self.first = statement(newer=False, has_place=False)
-        self.older = statement(newer=False, has_place=True)
-        self.newer = statement(newer=True, has_place=True)
-        self.make, self.row, self.size, self.key = make, row, size, key
+        self.first = statement(is_upward=oldest_first, has_place=False)
+        self.beyond = {way: statement(is_upward=way, has_place=True) for way in (True, False)}
+        self.make, self.row, self.size = make, row, size
+        self.key, self.index, self.oldest_first = key, index, oldest_first
 
     def sized(self, size: int) -> "Pages[Row]":
         """The same in pages of another size."""
-        return Pages(self.make, self.row, size=size, key=self.key)
+        return Pages(
+            self.make,
+            self.row,
+            size=size,
+            key=self.key,
+            index=self.index,
+            oldest_first=self.oldest_first,
+        )
 
     def page(self, request: HttpRequest, **values: Any) -> Slice[Row]:
         """As `page_of`. One query."""
 
-        def rows(place: tuple[datetime, int] | None, *, newer: bool) -> list[Row]:
+        def rows(place: tuple[datetime, int] | None, *, is_upward: bool) -> list[Row]:
             if place is None:
                 found = self.first.rows(**values)
             else:
-                statement = self.newer if newer else self.older
-                found = statement.rows(**values, moment=place[0], beyond=place[1])
+                found = self.beyond[is_upward].rows(**values, moment=place[0], beyond=place[1])
             return [self.row(one) for one in found]
 
-        return slice_of(rows, request, size=self.size, key=self.key)
+        return slice_of(rows, request, size=self.size, key=self.key, oldest_first=self.oldest_first)
 
 
 def slice_of(
-    find: Callable[..., list[Row]], request: HttpRequest, *, size: int, key: str
+    find: Callable[..., list[Row]],
+    request: HttpRequest,
+    *,
+    size: int,
+    key: str,
+    oldest_first: bool,
 ) -> Slice[Row]:
-    """`find(place, newer=…)` gives the rows from a place on, and one more than fit where it can."""
+    """`find(place, is_upward=…)` gives the rows from a place on, one more than fit if it can."""
     before, after = request.GET.get("before"), request.GET.get("after")
+    cursor, is_back = (before, True) if oldest_first and before else (after, False)
+    if not oldest_first:
+        cursor, is_back = (after, True) if after else (before, False)
+    # Back from a cursor, the nearest rows are those at the end of the page: read from there.
+    is_upward = oldest_first != is_back
     try:
-        if after:
-            rows = find(parse(after), newer=True)
-            more, rows = len(rows) > size, rows[:size][::-1]
-            older, newer = bool(rows), more
-        else:
-            rows = find(parse(before) if before else None, newer=False)
-            older, newer = len(rows) > size, bool(before and rows)
-            rows = rows[:size]
+        place = parse(cursor) if cursor else None
     except ValueError as error:
         raise Http404(str(error)) from error
+    rows = find(place, is_upward=is_upward)
+    has_more, rows = len(rows) > size, rows[:size]
+    has_passed = bool(cursor and rows)
+    if not is_upward:
+        rows.reverse()
+    older, newer = (has_passed, has_more) if is_upward else (has_more, has_passed)
     return Slice(
-        items=rows,
-        older=cursor_of(rows[-1], key=key) if older and rows else None,
-        newer=cursor_of(rows[0], key=key) if newer and rows else None,
+        items=rows if oldest_first else rows[::-1],
+        older=cursor_of(rows[0], key=key) if older and rows else None,
+        newer=cursor_of(rows[-1], key=key) if newer and rows else None,
         is_first=not before and not after,
     )
 
 
 def ordered(
-    queryset: QuerySet[Any, Any], place: tuple[datetime, int] | None, *, newer: bool, key: str
+    queryset: QuerySet[Any, Any], place: tuple[datetime, int] | None, *, is_upward: bool, key: str
 ) -> QuerySet[Any, Any]:
     """Rows beyond the place, compared as a pair so that one index serves, the nearest first."""
     if place:
         values = (Value(one) for one in place)
-        operator = ">" if newer else "<"
+        operator = ">" if is_upward else "<"
         queryset = queryset.filter(RowCompare(key, "pk", *values, operator=operator))
-    return queryset.order_by(key, "pk") if newer else queryset.order_by(f"-{key}", "-pk")
+    sign = "" if is_upward else "-"
+    return queryset.order_by(f"{sign}{key}", f"{sign}pk")
 
 
 class RowCompare(Func):

@@ -99,7 +99,7 @@ def text_of(make: Callable[..., QuerySet[Any, Any]], values: dict[str, Any]) -> 
             return "%%"
         value = next(given)
         for name, stand_in in stand_ins.items():
-            if type(value) is type(stand_in) and value == stand_in:
+            if isinstance(value, type(stand_in)) and value == stand_in:
                 met.add(name)
                 return f"%({name})s"
         return sql.quote(value).replace("%", "%%")

@@ -57,6 +57,7 @@ if EMBEDDED_DATABASE and not DEBUG:
 # ---- What the site is made of ---------------------------------------------------------
 
 INSTALLED_APPS = [
+    "bench",  # only commands: what is made for measuring
     "articles.apps.ArticlesConfig",
     "glossary.apps.GlossaryConfig",
     "outbox.apps.OutboxConfig",

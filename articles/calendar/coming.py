@@ -11,7 +11,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from articles import lines
-from articles.archive import MonthsAround
+from articles.archive import Archive
 from articles.lines import Line
 from articles.models import Article, ArticleQuerySet, CalendarEntry, published_q
 from common.prepared import Statement
@@ -120,12 +120,9 @@ def is_open(entry: Planned, today: date) -> bool:
     return bool(entry.call) and status is None
 
 
-def neighbours(
-    month: Span, coming: Coming, around: MonthsAround
-) -> tuple[date | None, date | None]:
+def neighbours(month: Span, coming: Coming, archive: Archive) -> tuple[date | None, date | None]:
     """The months before and after one that show something."""
-    in_archive = {month for month in (around.before, around.after) if month}
-    known = coming.months() | in_archive | {coming.today.replace(day=1)}
+    known = coming.months() | {one.first for one in archive.months} | {coming.today.replace(day=1)}
     before = max((first for first in known if first < month.first), default=None)
     return before, min((first for first in known if first > month.first), default=None)
 

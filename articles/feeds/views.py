@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.db.models.functions import MD5
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -33,7 +33,7 @@ from articles.models import (
     Correction,
     Publisher,
     Reference,
-    published_q,
+    listed_q,
 )
 from articles.rendering import storable
 from common.methods import read_only
@@ -95,8 +95,9 @@ def subject(request: HttpRequest, slug: str, format: str) -> HttpResponseBase:  
         return redirect(address, permanent=True)
     return answer(
         request,
-        Article.objects.about(found),
+        Article.objects.listed_about(found, now),
         FORMATS[format],
+        key="listed_from",
         id=f"feeds/subjects/{found.pk}",
         title=found.name,
         page=found.get_absolute_url(),
@@ -107,12 +108,14 @@ def subject(request: HttpRequest, slug: str, format: str) -> HttpResponseBase:  
 @read_only
 def author(request: HttpRequest, slug: str, format: str) -> HttpResponseBase:  # noqa: A002
     """The articles by an author."""
-    published = published_q(timezone.now(), prefix="bylines__article__")
-    found = get_object_or_404(Author.objects.filter(published).distinct(), slug=slug)
+    now = timezone.now()
+    is_published = Exists(Byline.objects.filter(listed_q(now), author=OuterRef("pk")))
+    found = get_object_or_404(Author.objects.filter(is_published), slug=slug)
     return answer(
         request,
-        Article.objects.by(found),
+        Article.objects.listed_by(found, now),
         FORMATS[format],
+        key="listed_from",
         id=f"feeds/authors/{found.pk}",
         title=found.name,
         page=found.get_absolute_url(),
@@ -129,6 +132,7 @@ def answer(
     page: str,
     address: str,
     title: str = "",
+    key: str = "published_at",
 ) -> HttpResponseBase:
     """
     A page of a feed, or 304 where the reader has it already.
@@ -138,7 +142,7 @@ def answer(
     """
     now = timezone.now()
     publisher: Publisher = request.publisher  # type: ignore[attr-defined]
-    found = page_of(for_feed(articles.published(now)), request, size=PAGE_SIZE)
+    found = page_of(for_feed(articles.published(now)), request, size=PAGE_SIZE, key=key)
     updated = max((article.changed_at or NEVER for article in found.items), default=NEVER)
     feed = begun(
         request, kind, found, id=id, page=page, address=address, title=title, updated=updated,

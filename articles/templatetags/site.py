@@ -13,7 +13,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from articles import pictures
-from articles.archive import address_of_month
 from common import patterns
 
 register = template.Library()
@@ -78,12 +77,6 @@ def calendar_day(day: date) -> SafeString:
 
 def in_words(day: date) -> str:
     return f"{MONTHS[day.month]} {day.day}, {day.year}"
-
-
-@register.simple_tag
-def archive_month(first: date) -> str:
-    """The address of a month in the archive."""
-    return address_of_month(first)
 
 
 @register.simple_tag

@@ -7,15 +7,16 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from articles import lines
-from articles.archive import Archive, by_month, months_around
+from articles.archive import Archive, first_titles
 from articles.models import Article
 from common.methods import read_only
-from common.prepared import Statement
 
-OF_MONTH = Statement(
-    lambda now, month: lines.of(
-        Article.objects.published(now).filter(month=month).order_by("published_at", "pk")
-    )
+FIRST = 40  # titles of a month that the page of its year shows
+PAGE_SIZE = 50
+OF_MONTH = lines.pages(
+    lambda now, month: Article.objects.published(now).filter(month=month),
+    size=PAGE_SIZE,
+    oldest_first=True,
 )
 
 
@@ -31,15 +32,16 @@ def year(request: HttpRequest, year: str) -> HttpResponse:
     """The titles of a year by month, from January on."""
     now = timezone.now()
     number = date_or_404(year).year
-    articles = Article.objects.published(now).filter(month__year=number).for_lists()
-    months = by_month(articles.order_by("published_at", "pk"))
+    whole = Archive.load(now)
+    published = Article.objects.published(now).for_lists()
+    months = first_titles(whole.months_of(number), published, most=FIRST)
     if not months:
         raise Http404(f"Nothing was published in {number}.")
-    before, after = Archive.load(now).around_year(number)
+    before, after = whole.around_year(number)
     context = {
         "number": number,
         "months": months,
-        "count": sum(len(articles) for _, articles in months),
+        "count": sum(titles.month.count for titles in months),
         "before": before,
         "after": after,
     }
@@ -51,15 +53,18 @@ def month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     """What was published in a month, from its first day on."""
     now = timezone.now()
     first = date_or_404(year, month)
-    found = lines.ask(OF_MONTH, now=now, month=first)
-    if not found:
+    page = OF_MONTH.page(request, now=now, month=first)
+    if not page.items:
         raise Http404(f"Nothing was published in {first:%B %Y}.")
-    around = months_around(first, now)
+    whole = Archive.load(now)
+    before, after = whole.around_month(first)
+    this = whole.month(first)
     context = {
         "first": first,
-        "articles": found,
-        "before": around.before,
-        "after": around.after,
+        "page": page,
+        "count": this.count if this else 0,
+        "before": before,
+        "after": after,
     }
     return render(request, "articles/month.html", context)
 

@@ -1,25 +1,32 @@
 """Who wrote."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from articles import lines, metadata
+from articles import lines, metadata, tallies
 from articles.filing import by_letter
-from articles.models import Article, Author, published_q
+from articles.models import Article, Author, Byline, listed_q
 from common.methods import read_only
 from common.prepared import Statement
 
 PAGE_SIZE = 50
+COUNTED = """
+SELECT id, name, sort_name, slug, number AS article_count
+FROM articles_author JOIN ({counts}) AS counts ON counts.key = id
+"""
 
 
 @read_only
 def author_list(request: HttpRequest) -> HttpResponse:
     """The authors of what is published, as a library files them, with their numbers of articles."""
-    authors = published_authors(timezone.now()).only("name", "sort_name", "slug")
+    counts = tallies.counts_sql(tallies.Kind.AUTHOR)
+    now = timezone.now()
+    authors: Iterable[Author] = Author.objects.raw(COUNTED.format(counts=counts), [now, now])
     letters = by_letter(authors, heading=lambda author: author.sort_name)
     return render(request, "articles/author_list.html", {"letters": letters})
 
@@ -40,8 +47,9 @@ def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def published_authors(now: datetime) -> QuerySet[Author, Author]:
     """The authors of what is published, each with an `article_count`."""
-    published = published_q(now, prefix="bylines__article__")
-    return Author.objects.filter(published).annotate(article_count=Count("bylines"))
+    is_published = Exists(Byline.objects.filter(listed_q(now), author=OuterRef("pk")))
+    count = tallies.count_of(tallies.Kind.AUTHOR, now, of="articles_author.id")
+    return Author.objects.filter(is_published).annotate(article_count=count)
 
 
 def find(slug: str, now: datetime) -> Author:
@@ -61,5 +69,5 @@ AUTHOR = Statement(
     )
 )
 ARTICLES = lines.pages(
-    lambda now, author: Article.objects.published(now).by(author), size=PAGE_SIZE
+    lambda now, author: Article.objects.listed_by(author, now), size=PAGE_SIZE, index="listed_from"
 )

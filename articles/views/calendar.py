@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from articles.archive import months_around
+from articles.archive import Archive
 from articles.calendar.coming import Coming, appeared, neighbours, with_entries
 from articles.calendar.spans import month_at
 from articles.models import Article
@@ -14,13 +14,14 @@ from common.prepared import Statement
 from .archive import date_or_404
 
 LATEST = 10
+APPEARED = 40  # articles of a month that are shown; its own page has all of them
 LATEST_ARTICLES = Statement(
     lambda now: with_entries(Article.objects.published(now).newest_first(), now)[:LATEST]
 )
 OF_MONTH = Statement(
     lambda now, month: with_entries(
         Article.objects.published(now).filter(month=month).order_by("published_at", "pk"), now
-    )
+    )[:APPEARED]
 )
 DESCRIPTION = "What is to be published, month by month, what is asked for, and until when."
 
@@ -31,13 +32,13 @@ def calendar(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     coming = Coming.load(now)
     this = month_at(coming.today)
-    around = months_around(this.first, now)
-    before, _ = neighbours(this, coming, around)
+    archive = Archive.load(now)
+    before, _ = neighbours(this, coming, archive)
     context = {
         "coming": coming,
         "latest": appeared(LATEST_ARTICLES.rows(now=now)),
         "before": before,
-        "oldest": around.oldest,
+        "oldest": archive.months[0].first if archive.months else None,
         "description": DESCRIPTION,
     }
     return render(request, "articles/calendar.html", context)
@@ -55,11 +56,13 @@ def calendar_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     groups = [] if is_past else coming.in_month(span)
     if not (groups or found or span == month_at(coming.today)):
         raise Http404(f"Nothing is planned for {span}, and nothing appeared in it.")
-    before, after = neighbours(span, coming, months_around(span.first, now))
+    archive = Archive.load(now)
+    before, after = neighbours(span, coming, archive)
     context = {
         "span": span,
         "groups": groups,
         "appeared": found,
+        "month": archive.month(span.first),
         "is_past": is_past,
         "coming": coming,
         "before": before,

@@ -18,7 +18,9 @@ PAGE_SIZE = 100
 WHOLE = 150  # headings that still fit on one page
 SUGGESTED = 8
 ARTICLES = lines.pages(
-    lambda now, subject: Article.objects.published(now).about(subject), size=PAGE_SIZE
+    lambda now, subject: Article.objects.listed_about(subject, now),
+    size=PAGE_SIZE,
+    index="listed_from",
 )
 
 
