@@ -6,7 +6,7 @@ comes with its bylines, subjects, references and corrections prefetched.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -20,6 +20,16 @@ from .models import Article, Author, Byline, Correction, Publisher, Reference, R
 DESCRIPTION_CHARACTERS = 200
 
 Data = dict[str, Any]
+
+
+class Titled(Protocol):
+    """An article, or a row that has these of one."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def is_retracted(self) -> bool: ...
 
 
 class Tag(NamedTuple):
@@ -43,7 +53,7 @@ def description(summary: str, text: str) -> str:
     return rendering.excerpt(summary or text, length=DESCRIPTION_CHARACTERS)
 
 
-def marked_title(article: Article) -> str:
+def marked_title(article: Titled) -> str:
     """
     The title for lists elsewhere: with “Retracted:” where the article must not be relied on.
 

@@ -63,11 +63,11 @@ BUDGETS = {
     "/search/?q=number&subject=trust&sort=date": 7,
     "/search/?q=numbre": 11,  # and what else it may have meant; it is counted for the editors
     "/feeds/": 1,
-    "/feeds/articles.atom": 10,
-    "/feeds/articles.rss": 10,
-    "/feeds/articles.json": 10,
-    "/subjects/trust/articles.atom": 11,
-    "/authors/jane-doe/articles.atom": 11,
+    "/feeds/articles.atom": 7,
+    "/feeds/articles.rss": 7,
+    "/feeds/articles.json": 7,
+    "/subjects/trust/articles.atom": 8,
+    "/authors/jane-doe/articles.atom": 8,
     "/corrections/": 2,
     "/corrections/corrections.atom": 3,  # when anything changed
     "/about/": 3,  # the page, its comments

@@ -13,8 +13,9 @@ from articles.rendering import storable
 from common.methods import read_only
 from common.paging import page_of
 
+from .entries import PAGE_SIZE
 from .formats import FORMATS
-from .views import NEVER, PAGE_SIZE, begun, sent
+from .views import NEVER, begun, sent
 
 
 @read_only
