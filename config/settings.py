@@ -59,6 +59,7 @@ if EMBEDDED_DATABASE and not DEBUG:
 # ---- What the site is made of ---------------------------------------------------------
 
 INSTALLED_APPS = [
+    "bench",  # only commands: what is made for measuring
     "articles.apps.ArticlesConfig",
     "glossary.apps.GlossaryConfig",
     "outbox.apps.OutboxConfig",
@@ -128,6 +129,8 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
 }
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
+# What pages ask again and again is planned once (common/prepared.py).
+PREPARE_STATEMENTS = env.bool("PREPARE_STATEMENTS", default=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ---- Who logs in ----------------------------------------------------------------------
