@@ -15,6 +15,7 @@ from subscriptions import links, records, signing_up
 from subscriptions.choices import Choices
 from subscriptions.models import Consent, SignUp, Subscriber
 from subscriptions.signing_up import Asked
+from tests.calendar import make_entry
 from tests.factories import make_article, make_subject
 from tests.outbox.sink import Sink
 
@@ -118,6 +119,20 @@ def test_the_short_form_leads_to_the_whole_one(client: Client, publisher: Any) -
     assert 'value="ada@example.org"' in page
     assert f'value="subject:{subject.pk}" checked' in page
     assert not SignUp.objects.exists()
+
+
+def test_what_the_calendar_announces_is_offered_until_it_has_appeared(
+    client: Client, publisher: Any
+) -> None:
+    make_entry("Announced", is_public=True)
+    make_entry("Secret", is_public=False)
+    appeared = make_article("Out", published_at=timezone.now() - timedelta(days=1))
+    make_entry("Was announced", is_public=True, article=appeared)
+    page = client.get("/subscribe/").content.decode()
+    assert "Tell me when it appears" in page
+    assert "Announced" in page
+    assert "Secret" not in page
+    assert "Was announced" not in page
 
 
 def test_a_subject_that_nobody_can_see_is_not_offered(client: Client, publisher: Any) -> None:
