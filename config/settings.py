@@ -59,10 +59,12 @@ if EMBEDDED_DATABASE and not DEBUG:
 # ---- What the site is made of ---------------------------------------------------------
 
 INSTALLED_APPS = [
+    "bench",  # only commands: what is made for measuring
     "articles.apps.ArticlesConfig",
     "glossary.apps.GlossaryConfig",
     "outbox.apps.OutboxConfig",
     "subscriptions.apps.SubscriptionsConfig",
+    "contact.apps.ContactConfig",
     "config.adminsite.ConcordanceAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -127,6 +129,8 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
 }
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
+# What pages ask again and again is planned once (common/prepared.py).
+PREPARE_STATEMENTS = env.bool("PREPARE_STATEMENTS", default=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ---- Who logs in ----------------------------------------------------------------------
@@ -182,6 +186,9 @@ MAIL_HOST = env.str("MAIL_HOST", default=urlsplit(SITE_URL).hostname or "localho
 MAIL_KEYS: list[str] = env.list("MAIL_KEYS", default=[]) or [SECRET_KEY, *SECRET_KEY_FALLBACKS]
 BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
 BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", default="")
+# Where readers' answers to the contact desk come to, and how the worker reads that mailbox.
+CONTACT_ADDRESS = env.str("CONTACT_ADDRESS", default="")
+CONTACT_MAILBOX = env.str("CONTACT_MAILBOX", default="")
 # The service that sends, if it tells of bounces by calling /mail-events/NAME/, and its keys.
 MAIL_SERVICE = env.str("MAIL_SERVICE", default="")
 ANYMAIL: dict[str, str] = env.dict("ANYMAIL", default={})
@@ -249,6 +256,7 @@ LOGGING = {
         "articles": {"level": "INFO"},
         "outbox": {"level": "INFO"},
         "subscriptions": {"level": "INFO"},
+        "contact": {"level": "INFO"},
         "procrastinate": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
     },

@@ -10,16 +10,24 @@ from django.shortcuts import render
 from django.template import loader
 from django.utils import timezone
 
-from articles import metadata
+from articles import lines, metadata
 from articles.archive import Archive
 from articles.models import Article
 from common.methods import read_only
+from common.prepared import Statement
 from common.public import public_page
 
 FEATURED, LATEST = 4, 12
 FAVICON = settings.BASE_DIR / "static" / "img" / "favicon.ico"
 RETRY_AFTER = 30  # seconds after which to ask again where the database can't be reached
 SECURITY_CONTACT_LASTS = timedelta(days=180)  # RFC 9116: less than a year
+
+FEATURED_ARTICLES = Statement(
+    lambda now: lines.of(Article.objects.published(now).featured(now))[:FEATURED]
+)
+NEWEST_ARTICLES = Statement(
+    lambda now: lines.of(Article.objects.published(now).newest_first())[: LATEST + FEATURED]
+)
 
 ROBOTS = """\
 User-agent: *
@@ -41,9 +49,8 @@ Canonical: {site}/.well-known/security.txt
 def home(request: HttpRequest) -> HttpResponse:
     """What the editors put forward, what is new and not among it, and the years."""
     now = timezone.now()
-    published = Article.objects.published(now).for_lists()
-    featured = list(published.featured(now)[:FEATURED])
-    newest = published.newest_first()[: LATEST + len(featured)]
+    featured = lines.ask(FEATURED_ARTICLES, now=now)
+    newest = lines.ask(NEWEST_ARTICLES, now=now)
     publisher = request.publisher  # type: ignore[attr-defined]
     context = {
         "featured": featured,

@@ -14,8 +14,9 @@ from common.methods import read_only
 from common.paging import CURSORS, page_of
 from common.public import public_page
 
+from .entries import PAGE_SIZE
 from .formats import FORMATS
-from .views import NEVER, PAGE_SIZE, begun, sent
+from .views import NEVER, begun, sent
 
 
 @read_only

@@ -17,7 +17,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0028_upload_roles")]
+    dependencies = [("articles", "0029_draft_other")]
 
     operations = [
         migrations.CreateModel(

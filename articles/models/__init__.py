@@ -1,6 +1,6 @@
 """What the site publishes, and whom and what it is about."""
 
-from .article import Article, ArticleQuerySet, month_of, published_q
+from .article import Article, ArticleQuerySet, address_of, listed_q, month_of, published_q
 from .author import Author
 from .calendar import CalendarEntry, CalendarEntryQuerySet
 from .calendar_key import CalendarKey, CalendarUpload
@@ -26,6 +26,7 @@ from .revision import Draft, Revision
 from .site import Page, PageQuerySet, Publisher
 from .site_change import SiteChange
 from .subject import ArticleSubject, Subject, SubjectQuerySet, name_key
+from .tally import Tally
 from .upload import SubjectUpload
 from .word import SearchWord
 from .workflow import WorkflowStep
@@ -74,8 +75,11 @@ __all__ = [
     "SubjectQuerySet",
     "SubjectRelation",
     "SubjectUpload",
+    "Tally",
     "WorkflowStep",
     "address_key",
+    "address_of",
+    "listed_q",
     "month_of",
     "name_key",
     "published_q",

@@ -5,13 +5,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import bookindex, metadata, subjects
+from articles import bookindex, lines, metadata, subjects
 from articles.archive import Archive, by_year
 from articles.filing import letter_at
 from articles.models import Article, Subject
 from articles.skos.negotiating import asked_for, negotiated, see_other
 from common.methods import read_only
-from common.paging import CURSORS, page_of
+from common.paging import CURSORS
 from common.public import public_page
 
 from .archive import date_or_404
@@ -19,6 +19,11 @@ from .archive import date_or_404
 PAGE_SIZE = 100
 WHOLE = 150  # headings that still fit on one page
 SUGGESTED = 8
+ARTICLES = lines.pages(
+    lambda now, subject: Article.objects.listed_about(subject, now),
+    size=PAGE_SIZE,
+    index="listed_from",
+)
 
 
 @read_only
@@ -88,17 +93,16 @@ def subject_detail(request: HttpRequest, slug: str) -> HttpResponse:
     A program that prefers SKOS to a page is sent on to the file.
     """
     now = timezone.now()
-    subject = subjects.in_use(now).filter(slug=slug).first()
+    subject = subjects.named(slug, now)
     if subject is None:
         return redirect(other_address(slug), permanent=True)
     if ending := asked_for(request):
         return see_other(reverse("articles:subject_skos", args=[slug, ending]))
-    articles = Article.objects.published(now).about(subject).for_lists()
-    page = page_of(articles, request, size=PAGE_SIZE)
+    page = ARTICLES.page(request, now=now, subject=subject.pk)
     context = {
         "subject": subject,
         "around": subjects.around(subject, now),
-        "other_names": list(subject.labels.filter(kind="alt").order_by("filing_key")),
+        "other_names": subjects.other_names(subject),
         "subheadings": bookindex.subheadings_of(subject, now),
         "page": page,
         "years": by_year(page.items),
