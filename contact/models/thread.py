@@ -165,7 +165,6 @@ class MessageEvent(models.Model):
         AWAY = "away", "a program answered for the reader"
         RETURNED = "returned", "our mail came back"
         UNSENT = "unsent", "our answer did not leave"
-        SENT_AGAIN = "sent_again", "our answer was sent again"
         CLOSED = "closed", "closed"
         REOPENED = "reopened", "reopened"
         SPAM = "spam", "called spam"
