@@ -18,9 +18,9 @@ NAVIGATION = (
     ("Site Map", "articles:site_map"),
     ("Editorial Calendar", "articles:calendar"),
     ("About us", "/about/"),
-    ("Contact us", "/contact/"),
+    ("Contact us", "contact:write"),
 )
-PRIVACY, CONTACT = "privacy", "contact"
+PRIVACY = "privacy"
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "publisher": publisher,
         "navigation": navigation,
         "privacy_url": f"/{PRIVACY}/" if PRIVACY in pages else "",
-        "contact_url": f"/{CONTACT}/" if CONTACT in pages else "",
+        "contact_url": reverse("contact:write"),
         "site_url": settings.SITE_URL,
         "canonical_url": settings.SITE_URL + request.path,
         "this_year": timezone.localtime(now).year,

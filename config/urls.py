@@ -22,6 +22,7 @@ urlpatterns = [
     path("mail-events/<slug:service>/", mail_events, name="mail_events"),
     path("", include("glossary.urls")),
     path("", include("subscriptions.urls")),
+    path("", include("contact.urls")),
     path("", include("articles.urls")),
 ]
 

@@ -6,6 +6,12 @@ class ContactConfig(AppConfig):
     verbose_name = "Contact desk"
 
     def ready(self) -> None:
-        from . import mails
+        from django.urls import reverse
+
+        from articles import sitemaps
+
+        from . import mails, things
 
         mails.register()
+        things.connect()
+        sitemaps.MORE.append(lambda now: [(reverse("contact:write"), None)])

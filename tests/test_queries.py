@@ -71,6 +71,8 @@ BUDGETS = {
     "/authors/jane-doe/articles.atom": 11,
     "/corrections/": 3,
     "/corrections/corrections.atom": 3,  # when anything changed
+    "/contact/": 4,  # the topics, the page that says how else
+    "/contact/?topic=press&about=article:0": 4,
     "/about/": 4,  # the page, its comments
     "/nothing/like/number/": 6,  # two for what once had the address, two to suggest articles
     "/sitemap.xml": 3,
