@@ -55,7 +55,12 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What a reader sent, valid and clean. `token` is the form's, "" of a mail."""
+    """
+    What a reader sent, valid and clean. `token` is the form's, "" of a mail.
+
+    Of a mail: `html` is safe; nobody is told of one that `is_automatic`, and only one that
+    `is_answered` is acknowledged.
+    """
 
     topic: Topic
     name: str
@@ -69,6 +74,11 @@ class Submission:
     files: Sequence[GivenFile] = ()
     about: Sequence[models.Model] = ()
     verdict: Verdict = field(default_factory=Verdict)
+    html: str = ""
+    mail_id: str = ""
+    remarks: Sequence[str] = ()
+    is_automatic: bool = False
+    is_answered: bool = True
 
     @property
     def text_digest(self) -> bytes:
@@ -102,6 +112,10 @@ def receive(given: Submission, *, now: datetime) -> Message:
         canonical=addresses.canonical(given.address),
         subject=given.subject,
         text=given.text,
+        html=given.html,
+        mail_id=given.mail_id,
+        remarks=list(given.remarks),
+        is_automatic=given.is_automatic or not given.is_answered,
         source=given.source,
         page=given.page[:300],
         network=given.network,
@@ -118,7 +132,7 @@ def receive(given: Submission, *, now: datetime) -> Message:
     for thing in given.about:
         link(message, thing, now=now, by=None, is_told=False)
     history.add(message, Kind.ARRIVED, now=now)
-    if not given.verdict.is_spam:
+    if not given.verdict.is_spam and not given.is_automatic:
         greet(message, now=now)
     return message
 
@@ -126,7 +140,7 @@ def receive(given: Submission, *, now: datetime) -> Message:
 def greet(message: Message, *, now: datetime) -> None:
     """What follows an arrival that is no spam: the staff are told, the reader is answered."""
     notices.tell_of_message(message)
-    if mails.acknowledge(message, now=now):
+    if not message.is_automatic and mails.acknowledge(message, now=now):
         history.add(message, Kind.ACKNOWLEDGED, now=now)
 
 
@@ -173,12 +187,15 @@ def take_answer(
     html: str,
     mail_id: str,
     files: Sequence[GivenFile] = (),
+    remarks: Sequence[str] = (),
+    is_automatic: bool = False,
     now: datetime,
 ) -> Reply | None:
     """
     A mail of the reader's joins its thread, and the message is open again.
 
-    `html` is safe already. None where this mail was taken before.
+    `html` is safe already. None where this mail was taken before. What a program wrote for the
+    reader, who is away, joins and changes nothing.
     """
     message = sequel(locked(message))
     reply, is_new = Reply.objects.get_or_create(
@@ -191,16 +208,18 @@ def take_answer(
             "subject": subject,
             "text": text,
             "html": html,
+            "remarks": list(remarks),
+            "is_automatic": is_automatic,
             "made_at": now,
         },
     )
     if not is_new:
         return None
     keep_files(message, files, now=now, reply=reply)
-    if message.state != State.SPAM:
+    if message.state != State.SPAM and not is_automatic:
         move(message, State.OPEN, now=now)
-        notices.tell_of_answer(message)
-    history.add(message, Kind.ANSWERED, now=now)
+        notices.tell_of_answer(message, but=address, now=now)
+    history.add(message, Kind.AWAY if is_automatic else Kind.ANSWERED, now=now)
     return reply
 
 

@@ -72,9 +72,7 @@ def not_sent(
     if form.cleaned_data["files"]:
         said += " Choose your files once more."
     message.refresh_from_db()
-    return page.show(
-        desk, request, message, status=CONFLICT, reply_form=shown, reply_trouble=said
-    )
+    return page.show(desk, request, message, status=CONFLICT, reply_form=shown, reply_trouble=said)
 
 
 def use(desk: Any, request: HttpRequest, message: Message) -> HttpResponse:

@@ -8,6 +8,7 @@ class Notice(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     sender = models.CharField(max_length=320)
+    reply_to = models.CharField(max_length=320, blank=True, default="", db_default="")
     about = models.CharField(
         max_length=40, blank=True, default="", help_text="What it tells of, in its app’s words."
     )

@@ -37,10 +37,14 @@ from articles.models import (
 from contact import inbox
 from contact.models import CannedAnswer, Holiday, KnownPhrase, MessageTag, OpeningHours, Quarantined
 from glossary.models import GlossaryChange
-from tests.factories import WHOLE, make_article, make_author, make_comment, make_page, make_subject
-from outbox.models import Delivery, Mailing
+from outbox import suppressing
+from outbox.models import Delivery, Mailing, Throttle
+from subscriptions import records
+from subscriptions.models import Consent, Examination, Issue, SignUp
 from tests.contact.make import make_submission, make_topic
+from tests.factories import WHOLE, make_article, make_author, make_comment, make_page, make_subject
 from tests.glossary.terms import make_term
+from tests.subscriptions.make import make_subscriber
 
 from .people import client_of, make_user
 
@@ -177,6 +181,17 @@ def make_things(users: dict[str, User]) -> Iterator[Any]:
         kind="rename", summary="“A” became “B”.", subjects=[1], steps=[], made_at=now
     )
     yield GlossaryChange.objects.create(name="tie", made_at=now)
+    yield Issue.objects.create(title="A letter", body="<p>Hello.</p>")
+    yield make_subscriber()
+    moments = {"planned_at": now, "start_at": now}
+    mailing = Mailing.objects.create(kind="letter", key="a", name="A mailing", **moments)
+    yield mailing
+    yield Delivery.objects.create(mailing=mailing, recipient=1, changed_at=now)
+    yield SignUp.objects.create(address="ada@example.org", canonical="ada@example.org", made_at=now)
+    yield records.note("ada@example.org", Consent.Kind.SIGNED_UP, now=now)
+    yield suppressing.suppress("eve@example.org", reason=suppressing.Reason.ASKED)
+    yield Throttle.objects.create(domain="example.org", per_day=1)
+    yield Examination.objects.create(address="ada@example.org", asked_at=now)
     yield from make_things_of_the_desk(now)
     yield make_user("Desk", "somebody")
     yield Group.objects.create(name="Others")
@@ -184,8 +199,6 @@ def make_things(users: dict[str, User]) -> Iterator[Any]:
 
 def make_things_of_the_desk(now: datetime) -> Iterator[Any]:
     yield inbox.receive(make_submission(), now=now)
-    yield Mailing.objects.get()
-    yield Delivery.objects.get()
     yield make_topic("Unused")
     yield CannedAnswer.objects.create(title="Thanks", text="Thank you.")
     yield MessageTag.objects.create(name="press")
