@@ -14,9 +14,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from contact import clock, sent
+from contact import clock
 from contact.hours import Desk
-from contact.models import Message, MessageTag, Topic
+from contact.models import Message, MessageTag, Reply, Topic
 from contact.people import name_of, who_answer
 
 COUNTED = 1000
@@ -38,6 +38,11 @@ def late(now: datetime) -> Q:
     return AT_HAND & Q(answered_at=None, answer_due_at__lt=now)
 
 
+def lost() -> QuerySet[Any, Any]:
+    """The messages of answers that failed, came back, or of which nobody knows."""
+    return Reply.objects.filter(failed_at__isnull=False).order_by().values("message")
+
+
 def in_state(state: str) -> Callable[[Any, datetime], Q]:
     return lambda user, now: Q(state=state)
 
@@ -52,7 +57,7 @@ BOXES = {
     "waiting": Box("Waiting", in_state("waiting")),
     "closed": Box("Closed", in_state("closed")),
     "spam": Box("Spam", in_state("spam")),
-    "unsent": Box("Not sent", lambda user, now: Q(replies__in=sent.in_doubt())),
+    "lost": Box("Did not arrive", lambda user, now: AT_HAND & Q(pk__in=lost())),
     "all": Box("All", lambda user, now: Q()),
 }
 SEARCHED = "all"
@@ -71,7 +76,8 @@ def counts(user: Any, now: datetime) -> Counter[str]:
         name.removeprefix("box_"): count for name, count in at_hand.aggregate(**aggregates).items()
     })  # fmt: skip
     found["spam"] = Message.objects.filter(state="spam").order_by()[:COUNTED].count()
-    found["unsent"] = sent.in_doubt().order_by()[:COUNTED].count()
+    which = BOXES["lost"].which(user, now)
+    found["lost"] = Message.objects.filter(which).order_by()[:COUNTED].count()
     return found
 
 
@@ -92,7 +98,7 @@ def tabs(request: HttpRequest) -> list[Tab]:
         kept.pop(name, None)
     found = []
     for name, box in BOXES.items():
-        if name == "unsent" and not counted[name] and chosen != name:
+        if name == "lost" and not counted[name] and chosen != name:
             continue
         if name == "" and "q" in kept:
             kept["box"] = "to_do"

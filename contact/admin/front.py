@@ -1,5 +1,6 @@
 """What of the desk stands on the front page of the admin."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,11 +8,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from contact import mails
+from contact import mails, undelivered
 from contact.models import Message
 from outbox import notices as outbox_notices
 from outbox import watching
 from outbox.models import Mailing
+from outbox.watching import Alarm
 
 from .boxes import BOXES, COUNTED, counts
 
@@ -50,16 +52,12 @@ def waiting(user: Any, *, now: datetime) -> dict[str, Any]:
     return {
         "message_piles": piles,
         "desk_alarms": [] if user.has_perm("outbox.view_mailing") else list(alarms(now)),
-        "unsent": counted["unsent"],
-        "unsent_address": f"{address}?box=unsent",
     }
 
 
-def alarms(now: datetime) -> list[str]:
-    """That mail of the desk has waited too long, for those who do not see the outbox."""
-    streams = [mails.ACKNOWLEDGEMENT, mails.REPLY, outbox_notices.NAME]
-    told = []
-    for mailing in Mailing.objects.filter(key__in=streams):
+def alarms(now: datetime) -> Iterator[Alarm]:
+    """What is amiss with the mail of the desk, for those who do not see the outbox."""
+    yield from undelivered.alarms(now)
+    for mailing in Mailing.objects.filter(key__in=[mails.ACKNOWLEDGEMENT, outbox_notices.NAME]):
         if wait := watching.oldest(now, mailing):
-            told.append(f"“{mailing}”: a mail has waited for {watching.minutes(wait)}.")
-    return told
+            yield Alarm(f"“{mailing}”: a mail has waited for {watching.minutes(wait)}.")

@@ -125,8 +125,10 @@ def again(desk: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """Send a mail once more that failed, or of which nobody knows."""
     message = message_for(request, pk)
     delivery = number(request.POST.get("delivery", ""))
-    if sent.again(message, delivery, by=request.user, now=timezone.now()):
-        desk.message_user(request, "It is sent once more.", messages.SUCCESS)
+    try:
+        sent.again(message, delivery, by=request.user, now=timezone.now())
+    except inbox.NotPossible as error:
+        desk.message_user(request, str(error), messages.WARNING)
     else:
-        desk.message_user(request, "It is neither failed nor uncertain any more.", messages.WARNING)
+        desk.message_user(request, "It is sent once more.", messages.SUCCESS)
     return back(desk, request, message)

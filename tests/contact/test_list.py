@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.db import connection
 from django.utils import timezone
 
-from contact import inbox
+from contact import inbox, undelivered
 from contact.admin import boxes
 from contact.inbox import Verdict
 from contact.models import Message, Reply
@@ -91,16 +91,17 @@ def test_what_changed_last_stands_first(desk: Client, box_of: dict[str, Message]
     assert listed(desk)[0] == "late"
 
 
-def test_an_answer_that_failed_has_a_tab_of_its_own(
+def test_an_answer_that_did_not_arrive_has_a_tab_of_its_own(
     desk: Client, box_of: dict[str, Message]
 ) -> None:
-    assert "Not sent" not in {tab.label for tab in desk.get(INBOX).context["tabs"]}
+    assert "Did not arrive" not in {tab.label for tab in desk.get(INBOX).context["tabs"]}
     reply = Reply.objects.get()
     Delivery.objects.filter(recipient=reply.pk, mailing__key="reply").update(
         state="uncertain", due_at=None
     )
-    assert "Not sent" in {tab.label for tab in desk.get(INBOX).context["tabs"]}
-    assert listed(desk, "box=unsent") == ["waiting"]
+    undelivered.find_unsent(timezone.now())
+    assert "Did not arrive" in {tab.label for tab in desk.get(INBOX).context["tabs"]}
+    assert listed(desk, "box=lost") == ["waiting"]
 
 
 @pytest.mark.parametrize(
