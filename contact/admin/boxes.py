@@ -158,24 +158,24 @@ class ByNumber(admin.SimpleListFilter):
 class TopicFilter(ByNumber):
     title = parameter_name = lookup = "topic"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
-        return [(topic.pk, topic.name) for topic in Topic.objects.all()]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(topic.pk), topic.name) for topic in Topic.objects.all()]
 
 
 class TagFilter(ByNumber):
     title = parameter_name = "tag"
     lookup = "tags"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
-        return [(tag.pk, tag.name) for tag in MessageTag.objects.all()[:100]]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(tag.pk), tag.name) for tag in MessageTag.objects.all()[:100]]
 
 
 class AssigneeFilter(ByNumber):
     title = "seen to by"
     parameter_name = lookup = "assignee"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
-        return [(user.pk, name_of(user)) for user in who_answer()]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(user.pk), name_of(user)) for user in who_answer()]
 
 
 # ---- The list -------------------------------------------------------------------------
@@ -186,7 +186,7 @@ class MessageList(ChangeList):
 
     def get_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[Message]:
         found: QuerySet[Message] = super().get_queryset(*args, **kwargs)
-        lines = found.defer("text", "search").annotate(beginning=Left("text", BEGINNING))
+        lines = found.defer("text", "html", "search").annotate(beginning=Left("text", BEGINNING))
         return lines.prefetch_related("tags")
 
     def get_results(self, request: HttpRequest) -> None:

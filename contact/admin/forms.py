@@ -86,7 +86,7 @@ class ReplyForm(forms.Form):
     text = CleanText(
         rows=9, label="Answer", error_messages={"required": "Write something, then send it."}
     )
-    files = FilesField(label="Files", required=False)
+    attached = FilesField(label="Files", required=False)
     token = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 

@@ -96,7 +96,7 @@ class MessageAdmin(LedgerAdmin):
         if request.method == "POST" or not self.has_view_permission(request, message):
             raise PermissionDenied
         if message is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return super().change_view(request, object_id, form_url, extra_context)
         return page.show(self, request, message, is_looked_at=True)
 
     def get_urls(self) -> list[Any]:
@@ -123,6 +123,6 @@ class MessageAdmin(LedgerAdmin):
 
     def address_of(self, request: HttpRequest, message: Message) -> str:
         """Of the page of a message, that knows the list it was reached from."""
-        context = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
+        context: Any = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
         address = reverse("admin:contact_message_change", args=[message.pk])
         return str(add_preserved_filters(context, address))

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from contact import inbox
 from contact.inbox import GivenFile, Verdict
-from contact.models import CannedAnswer, Message
+from contact.models import CannedAnswer, Message, Note, Reply, ReplyDraft
 from outbox.models import Delivery
 from tests.admin.people import client_of, make_groups, make_user
 from tests.contact.make import make_message, make_topic

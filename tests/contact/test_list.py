@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.db import connection
 from django.utils import timezone
 
 from contact import inbox, undelivered
@@ -180,9 +180,7 @@ def test_messages_are_assigned(desk: Client, message: Message, grace: User) -> N
     assert message.assignee is None
 
 
-def test_a_writer_is_nobody_to_assign_to(
-    desk: Client, message: Message, client_of: Any
-) -> None:
+def test_a_writer_is_nobody_to_assign_to(desk: Client, message: Message, client_of: Any) -> None:
     client_of("Writer")
     writer = User.objects.get(username="writer")
     data = {"action": "assign", "_selected_action": message.pk, "confirmed": "y", "to": writer.pk}

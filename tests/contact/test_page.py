@@ -101,7 +101,7 @@ def test_files_are_downloads_and_nothing_a_browser_runs(desk: Client, message: M
 
 def test_an_answer_is_sent_with_its_files(desk: Client, message: Message, grace: User) -> None:
     file = SimpleUploadedFile("a.txt", b"words", content_type="text/plain")
-    desk.post(address(message, "reply/"), form(message, files=[file]))
+    desk.post(address(message, "reply/"), form(message, attached=[file]))
     reply = message.replies.get()
     assert (reply.text, reply.author, reply.files.get().name) == ("It depends.", grace, "a.txt")
     message.refresh_from_db()
@@ -131,7 +131,7 @@ def test_an_empty_answer_is_refused(desk: Client, message: Message) -> None:
 
 def test_too_many_bytes_are_refused_and_the_text_stays(desk: Client, message: Message) -> None:
     file = SimpleUploadedFile("a.bin", b"0" * (10 * 1024 * 1024 + 1))
-    answer = desk.post(address(message, "reply/"), form(message, files=[file]))
+    answer = desk.post(address(message, "reply/"), form(message, attached=[file]))
     assert answer.status_code == 422
     assert "It depends." in answer.content.decode()
     assert "Send a link instead" in answer.content.decode()
@@ -373,7 +373,7 @@ def test_who_only_sees_gets_no_form(publisher: Any, message: Message) -> None:
     user = User.objects.create_user("auditor", is_staff=True)
     user.user_permissions.add(Permission.objects.get(codename="view_message"))
     client = people.client_of(user)
-    assert "<form method=\"post\" enctype" not in text_of(client, message)
+    assert '<form method="post" enctype' not in text_of(client, message)
     for end in ("reply/", "draft/", "do/", "take-back/", "again/", "merge/", "link/"):
         assert client.post(address(message, end), form(message)).status_code == 403
     assert not Reply.objects.exists()
