@@ -1,6 +1,6 @@
 """What of the desk stands on the front page of the admin."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from outbox import watching
 from outbox.models import Mailing
 from outbox.watching import Alarm
 
-from .boxes import BOXES, COUNTED, counts
+from .boxes import BOXES, COUNTED, at_hand
 
 SHOWN = 5
 PILES = {"late": "Late", "new": "New", "mine": "Yours to answer"}
@@ -27,24 +27,26 @@ class Pile:
     title: str
     empty: str
     count: str
-    messages: QuerySet[Message]
+    messages: Iterable[Message]
     address: str
 
 
 def waiting(user: Any, *, now: datetime) -> dict[str, Any]:
-    """Late, new and one's own messages, and mail that does not leave; for those who may see."""
+    """
+    Late, new and one's own messages, and mail that does not leave; for those who may see.
+
+    A query to count, and one for each pile that is not empty.
+    """
     if not user.has_perm("contact.view_message"):
         return {}
-    counted = counts(user, now)
+    counted = at_hand(user, now)
     address = reverse("admin:contact_message_changelist")
     piles = [
         Pile(
             title=title,
             empty=EMPTY[name],
             count=f"{COUNTED:,}+" if counted[name] >= COUNTED else f"{counted[name]:,}",
-            messages=Message.objects.filter(BOXES[name].which(user, now))
-            .only("subject", "name", "changed_at", "reference")
-            .newest_first()[:SHOWN],
+            messages=newest(name, user, now) if counted[name] else [],
             address=f"{address}?box={name}",
         )
         for name, title in PILES.items()
@@ -53,6 +55,11 @@ def waiting(user: Any, *, now: datetime) -> dict[str, Any]:
         "message_piles": piles,
         "desk_alarms": [] if user.has_perm("outbox.view_mailing") else list(alarms(now)),
     }
+
+
+def newest(name: str, user: Any, now: datetime) -> QuerySet[Message]:
+    rows = Message.objects.filter(BOXES[name].which(user, now)).newest_first()
+    return rows.only("subject", "name", "changed_at", "reference")[:SHOWN]
 
 
 def alarms(now: datetime) -> Iterator[Alarm]:
