@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.postgres.aggregates import StringAgg
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Coalesce, Left
+from django.db.models.functions import Coalesce, Left, Upper
 from django.urls import reverse
 from taggit.managers import TaggableManager
 
@@ -297,6 +297,13 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
                 name="article_featured",
             ),
             models.Index(F("updated_at").desc(), name="article_updated"),
+            models.Index(
+                F("status"),
+                F("updated_at").desc(),
+                condition=~Q(status="published"),
+                name="article_unpublished",
+            ),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="article_title_trgm"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="article_has_a_title"),
