@@ -77,31 +77,28 @@ aside AS (
     SELECT tag, count(*) FILTER (WHERE subheading = '') - count(DISTINCT about) AS number
     FROM placed GROUP BY tag
 ),
-found AS (
-    SELECT direct.tag, '' AS subheading, '' AS key, coalesce(aside.number, 0) AS number, article,
-        listed_from, locator, anchor, note
-    FROM unnest(%(direct)s::bigint[]) AS direct (tag)
-    LEFT JOIN aside ON aside.tag = direct.tag
-    CROSS JOIN LATERAL (
-        SELECT content_object_id AS article, listed_from, locator.id AS locator,
-            coalesce(anchor, '') AS anchor, coalesce(note, '') AS note
-        FROM articles_articlesubject AS about
-        LEFT JOIN articles_indexlocator AS locator ON article_subject_id = about.id AND is_placed
-        WHERE tag_id = direct.tag AND {listed} AND coalesce(subheading, '') = ''
-        ORDER BY listed_from DESC, content_object_id DESC, locator.id LIMIT %(shown)s
+every AS (
+    SELECT direct.tag, '' AS subheading, '' AS key, article, listed_from, NULL AS locator,
+        '' AS anchor, '' AS note
+    FROM unnest(%(direct)s::bigint[]) AS direct (tag) CROSS JOIN LATERAL (
+        SELECT content_object_id AS article, listed_from FROM articles_articlesubject
+        WHERE tag_id = direct.tag AND {listed} AND NOT is_placed
+        ORDER BY listed_from DESC, content_object_id DESC LIMIT %(shown)s
     ) AS newest
     UNION ALL
-    SELECT tag, subheading, sub_filing_key, number, article, listed_from, locator, anchor, note
-    FROM (
-        SELECT *, count(*) OVER side AS number, row_number() OVER (
-            PARTITION BY tag, subheading ORDER BY listed_from DESC, article DESC, locator
-        ) AS place
-        FROM placed WHERE subheading > '' WINDOW side AS (PARTITION BY tag, subheading)
-    ) AS numbered WHERE place <= %(shown)s
+    SELECT tag, subheading, sub_filing_key, article, listed_from, locator, anchor, note
+    FROM placed WHERE subheading > '' OR tag = ANY(%(direct)s)
+),
+found AS (
+    SELECT *, count(*) OVER (PARTITION BY tag, subheading) AS number, row_number() OVER (
+        PARTITION BY tag, subheading ORDER BY listed_from DESC, article DESC, locator
+    ) AS place
+    FROM every
 )
-SELECT tag, subheading, number, title, slug, month, language, is_retracted, anchor, note
-FROM found JOIN articles_article ON articles_article.id = article
-ORDER BY tag, key, subheading, listed_from DESC, article DESC, locator
+SELECT tag, subheading, CASE WHEN subheading = '' THEN coalesce(aside.number, 0)
+    ELSE found.number END, title, slug, month, language, is_retracted, anchor, note
+FROM found LEFT JOIN aside USING (tag) JOIN articles_article ON articles_article.id = article
+WHERE place <= %(shown)s ORDER BY tag, key, subheading, place
 """
 
 

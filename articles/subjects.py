@@ -7,6 +7,7 @@ from itertools import groupby
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
 from . import tallies
@@ -79,6 +80,12 @@ def in_use(now: datetime) -> QuerySet[Subject, Subject]:
 def is_used(now: datetime) -> Exists:
     """Whether anything published is about a subject; sooner than `in_use`, which counts."""
     return Exists(ArticleSubject.objects.filter(listed_q(now), tag=OuterRef("pk")))
+
+
+def are_used(now: datetime) -> Q:
+    """The same of many subjects at once."""
+    counts = tallies.counts_sql(tallies.Kind.SUBJECT)
+    return Q(pk__in=RawSQL(f"SELECT key FROM ({counts}) AS counts", [now, now]))  # noqa: S608, S611
 
 
 def counted(

@@ -8,7 +8,7 @@ from typing import Self
 from django.utils import timezone
 
 from articles.archive import Archive
-from articles.models import Article, CalendarEntry, published_q
+from articles.models import Article, CalendarEntry
 
 from .spans import Span, month_at, months_later, span_of
 
@@ -39,7 +39,7 @@ class Coming:
     @classmethod
     def load(cls, now: datetime) -> Self:
         """One query. The day is that of the zone in force, the publisher's."""
-        entries = CalendarEntry.objects.public(now).exclude(published_q(now, prefix="article__"))
+        entries = CalendarEntry.objects.public(now).coming(now)
         return cls.of(entries.with_articles(), today=timezone.localdate(now))
 
     @classmethod

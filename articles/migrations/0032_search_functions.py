@@ -30,7 +30,7 @@ END $$;
 HOLDING = """
 CREATE FUNCTION articles_holding(
     asked tsquery, first date, last date, only_head boolean, most bigint
-) RETURNS TABLE (id bigint, published_at timestamptz) STABLE LANGUAGE plpgsql
+) RETURNS TABLE (id bigint, published_at timestamptz) STABLE LANGUAGE plpgsql COST 100000 ROWS 50
 SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET enable_indexscan = off
 SET work_mem = '32MB' AS $$
 BEGIN
@@ -51,11 +51,12 @@ END $$;
 NEWEST = """
 CREATE FUNCTION articles_newest_holding(
     asked tsquery, first date, last date, only_head boolean, most bigint, small bigint
-) RETURNS TABLE (id bigint, is_whole boolean) STABLE LANGUAGE plpgsql AS $$
+) RETURNS TABLE (id bigint, is_whole boolean) STABLE LANGUAGE plpgsql COST 100000 ROWS 500 AS $$
 DECLARE
     there bigint;
     wanted numeric;
     since date := first;
+    loose tsquery;
     sample record;
     keys bigint[];
     dates timestamptz[];
@@ -68,8 +69,11 @@ BEGIN
         FROM articles_holding(asked, first, last, only_head, NULL) AS found;
         RETURN;
     END IF;
-    sample := articles_sample(asked, first, last, only_head, CASE WHEN most < 100 THEN 60 ELSE 300 END);
-    wanted := 1.3 * most * (sample.sampled + 1) / (sample.holding + 0.5);
+    -- Of a phrase every article is fetched that holds its words.
+    loose := regexp_replace(asked::text, '<(-|[0-9]+)>', '&', 'g')::tsquery;
+    sample := articles_sample(loose, first, last, only_head, 300);
+    wanted := (sample.sampled + 1) / (sample.holding + 0.5)
+        * CASE WHEN loose = asked THEN 1.2 * most ELSE 4 * most END;
     FOR attempt IN 1..4 LOOP
         since := first;
         IF wanted < there THEN

@@ -280,6 +280,12 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
                 name="article_in_month",
             ),
             models.Index(
+                F("month"),
+                Coalesce("revised_at", "published_at").desc(),
+                condition=Q(status="published"),
+                name="article_changed_in_month",
+            ),
+            models.Index(
                 F("published_at").desc(),
                 F("id").desc(),
                 condition=Q(status="published", kind="abstract"),

@@ -34,7 +34,7 @@ LEFT JOIN LATERAL (
     SELECT strpos(lower(words), word) > 0 OR strpos(lower(unaccent(words)), word) > 0 AS holds
     FROM (
         SELECT concat_ws(' ', title, summary, authors_text, subjects_text, left(text, {read}))
-        FROM ({published}) AS published JOIN {newest} USING (id) LIMIT {counted}
+        FROM ({published}) AS published JOIN {some} AS holding USING (id) LIMIT {counted}
     ) AS found (words)
 ) AS found ON true
 GROUP BY word
@@ -132,9 +132,9 @@ def uses_of(words: Collection[str], *, now: datetime) -> dict[str, Use]:
         "id", "title", "summary", "authors_text", "subjects_text", "text"
     ).query.sql_with_params()
     asked = f"plainto_tsquery('{matching.CONFIG}', word)"
-    newest = matching.newest_sql(most=COUNTED, small=0, asked=asked)
+    some = matching.few_sql(asked)
     statement = USES.format(
-        config=matching.CONFIG, read=READ, published=sql, newest=newest, counted=COUNTED
+        config=matching.CONFIG, read=READ, published=sql, some=some, counted=COUNTED
     )
     return {
         word: Use(is_sought, articles, bool(is_written_so))

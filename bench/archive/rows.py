@@ -261,7 +261,7 @@ def entry(made: Made, title: str, *, is_coming: bool) -> tuple[Any, ...]:
     uid = uuid.UUID(int=SEED * 10**14 + made.number)
     became = made.number % 200 == 12
     month = (LAST + timedelta(days=120) if is_coming else made.date).date().replace(day=1)
-    return (title, "", "article", "planned", "month", month, "", "", "", True,
+    return (title, "", "article", "planned", "month", month, "", "", "", became or is_coming,
             made.pk if became else None, uid, 1, made.date, made.date)  # fmt: skip
 
 
