@@ -5,7 +5,7 @@ Two statements, whatever the size of the archive: one for the headings, one for 
 Only what is published is in it, and only headings that lead to something.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
@@ -21,7 +21,8 @@ from .filing import Letter, anchor_of
 from .models import Article, ArticleSubject, Subject, published_q
 
 SHOWN = 6  # articles under a heading without subheadings; more are left to the subject's page
-BESIDE = 40  # under a subheading on the subject's own page
+BESIDE = 10  # under a subheading on the subject's own page
+PLACES = 600  # of a letter: where its headings have more, fewer are shown under each
 ALL = 1_000_000_000
 OF_ARTICLE = "content_object__"
 SHOWN_OF_ARTICLE = ("title", "slug", "month", "language", "is_retracted")
@@ -186,6 +187,8 @@ def index(
     found = rows_of(now, bucket=bucket, whole=whole, year=year)
     entries = [row for row in found if row.part == "entry"]
     numbers = {row.pk: row.number for row in entries if not row.text}
+    if bucket:
+        shown = fitting(numbers.values(), most=shown)
     groups = groups_of(numbers, now, year=year, shown=shown)
     also: dict[int, list[tuple[str, str]]] = {}
     for row in found:
@@ -200,6 +203,17 @@ def index(
             for name, rows in groupby(entries, key=lambda row: row.bucket)
         ],
     )
+
+
+def fitting(numbers: Collection[int], *, most: int) -> int:
+    """
+    How many articles are shown under a heading, so that a letter has PLACES at the most.
+
+    >>> fitting([1, 2, 90], most=6), fitting([5000] * 150, most=6), fitting([2] * 900, most=6)
+    (6, 4, 1)
+    """
+    fit = (shown for shown in range(most, 1, -1) if sum(min(shown, n) for n in numbers) <= PLACES)
+    return next(fit, 1)
 
 
 def rows_of(now: datetime, *, bucket: str, whole: int, year: int | None) -> list[Row]:

@@ -33,7 +33,7 @@ LISTS = (
     "corrections",
 )  # fmt: skip
 
-PART = 500  # articles of a part, roughly
+PART = 800  # articles of a part, roughly
 MOST_PIECES = 31
 CHANGES = """
 SELECT key, changed, number FROM ({counts}) AS counts CROSS JOIN LATERAL (
@@ -90,8 +90,9 @@ def parts_of(
         if pieces == 1:
             yield reverse("articles:sitemap_month", args=[year, month]), moment
             continue
+        address = reverse("articles:sitemap_piece", args=[year, month, 0, pieces])
         for piece in range(1, pieces + 1):
-            yield reverse("articles:sitemap_piece", args=[year, month, piece, pieces]), moment
+            yield address.replace("-0-of-", f"-{piece}-of-"), moment
 
 
 @read_only
@@ -216,8 +217,10 @@ def document(root: str, item: str, entries: Iterable[Entry]) -> HttpResponse:
 def lines(root: str, item: str, entries: Iterable[Entry]) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield f'<{root} xmlns="{NAMESPACE}">'
+    site, last, lastmod = escape(absolute("/").rstrip("/")), None, ""
     for path, changed in entries:
-        moment = changed and changed.astimezone(UTC).isoformat(timespec="seconds")
-        lastmod = f"<lastmod>{moment}</lastmod>" if moment else ""
-        yield f"<{item}><loc>{escape(absolute(path))}</loc>{lastmod}</{item}>"
+        if changed is not last:
+            moment = changed and changed.astimezone(UTC).isoformat(timespec="seconds")
+            last, lastmod = changed, f"<lastmod>{moment}</lastmod>" if moment else ""
+        yield f"<{item}><loc>{site}{escape(path)}</loc>{lastmod}</{item}>"
     yield f"</{root}>\n"

@@ -16,7 +16,7 @@ from .files import Item
 from .spans import Span, span_of
 
 KEPT = timedelta(days=400)  # what is over for longer is in no file
-MOST_APPEARED = 50  # the newest, in the files of readers
+MOST_APPEARED = 20  # the newest, in the files of readers
 
 
 def public(now: datetime, publisher: Publisher, *, about: Subject | None = None) -> list[Item]:

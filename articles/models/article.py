@@ -309,6 +309,12 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
                 condition=~Q(status="published"),
                 name="article_unpublished",
             ),
+            models.Index(fields=["title"], name="article_titled"),
+            models.Index(fields=["published_at"], name="article_dated"),
+            models.Index(
+                fields=["update_at"], condition=Q(update_at__isnull=False), name="article_update"
+            ),
+            models.Index(fields=["due_on"], condition=Q(due_on__isnull=False), name="article_due"),
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="article_title_trgm"),
         ]
         constraints = [

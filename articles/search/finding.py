@@ -105,7 +105,9 @@ def find(question: Question, *, now: datetime) -> Found:
     )
     wide = replace(question, words=widened(question.words))
     matches = matching.match(wide, now=now, limit=PAGE_SIZE + 1, chosen=chosen)
-    found = Found(question, total=matches.total, everything=matches.everything, is_cut=matches.is_cut)
+    found = Found(
+        question, total=matches.total, everything=matches.everything, is_cut=matches.is_cut
+    )
     places, has_more = matches.places[:PAGE_SIZE], len(matches.places) > PAGE_SIZE
     if question.after:
         places.reverse()
@@ -153,7 +155,12 @@ def admin_search(articles: QuerySet[Article], query: str) -> QuerySet[Article]:
     pattern = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     found = RawSQL(  # noqa: S611
         matching.FOR_EDITORS,
-        [matching.for_postgres(words), *matching.EVER, matching.for_postgres(words), f"%{pattern}%"],
+        [
+            matching.for_postgres(words),
+            *matching.EVER,
+            matching.for_postgres(words),
+            f"%{pattern}%",
+        ],
     )
     return (
         articles.filter(pk__in=found)

@@ -207,9 +207,7 @@ def holding_most(words: list[str], *, now: datetime, limit: int) -> list[int]:
     return [key for (key,) in found]
 
 
-def newest_sql(
-    *, only_head: bool = False, most: int = MOST_NEWEST, asked: str = ASKED
-) -> str:
+def newest_sql(*, only_head: bool = False, most: int = MOST_NEWEST, asked: str = ASKED) -> str:
     """
     The newest published articles that hold what is asked, as rows of `id` and `is_whole`.
 
@@ -241,7 +239,9 @@ def statement(
 ) -> tuple[str, list[Any]]:
     """The SQL and its parameters, but for those of the counts."""
     tests = {f"in_{name}": test for name, test in tests_of(question, chosen).items()}
-    looked_at = RawSQL("SELECT id FROM heads UNION SELECT id FROM newest UNION SELECT id FROM of_year", [])  # noqa: S611
+    looked_at = RawSQL(
+        "SELECT id FROM heads UNION SELECT id FROM newest UNION SELECT id FROM of_year", []
+    )  # noqa: S611
     matched = (
         Article.objects.published(now)
         .filter(pk__in=looked_at)

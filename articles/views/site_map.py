@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -41,8 +42,10 @@ def site_map_year(request: HttpRequest, year: str) -> HttpResponse:
     if not months:
         raise Http404(f"Nothing was published in {number}.")
     first, last = date(number, 1, 1), date(number, 12, 1)
-    articles = Article.objects.published(now).filter(month__gte=first, month__lte=last)
-    # By its zone a year may begin or end half a day sooner or later; so the index finds its place.
+    # The index of dates finds the page; that of months, which Coalesce hides, has no order of dates.
+    # By its zone a year may begin or end half a day sooner or later.
+    named = Article.objects.published(now).annotate(named=Coalesce("month", "month"))
+    articles = named.filter(named__range=(first, last))
     start, end = datetime(number, 1, 1, tzinfo=UTC), datetime(number, 12, 31, 23, tzinfo=UTC)
     articles = articles.filter(published_at__range=(start - ROUGHLY, end + ROUGHLY))
     titles = articles.only("title", "slug", "month", "published_at", "language", "is_retracted")
