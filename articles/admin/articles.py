@@ -18,7 +18,6 @@ from django.views.decorators.http import require_POST
 
 from articles import guard, happenings, notices, planning, publishing, roles, search, visibility
 from articles.models import Article
-
 from common.desk import ShortPaginator
 
 from . import places, preview, updates

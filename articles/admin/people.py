@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from articles import roles, tallies
 from articles.models import Article, Author, Subject
-
 from common.desk import is_completing
 
 from .base import KeepsAddress

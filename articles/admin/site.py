@@ -17,7 +17,7 @@ from articles.models import ArchivedComment, Page, PastAddress, Publisher
 from articles.models.history import TARGETS
 from common.zones import zones
 
-from .base import DeskAdmin, LargeTable, KeepsAddress
+from .base import DeskAdmin, KeepsAddress, LargeTable
 from .checks import ChecksText
 from .exporting import OffersExport
 from .forms import PageForm

@@ -16,7 +16,7 @@ from .history import (
     PastAddress,
     address_key,
 )
-from .image import Attachment, FormerFile, Image, Rendition
+from .image import Attachment, FileUse, FormerFile, Image, Rendition
 from .journal import SubjectChange
 from .missed import MissedAddress
 from .occurrence import Occurrence
@@ -45,6 +45,7 @@ __all__ = [
     "CalendarUpload",
     "Correction",
     "Draft",
+    "FileUse",
     "FormerFile",
     "FruitlessSearch",
     "Image",
@@ -76,8 +77,8 @@ __all__ = [
     "Tally",
     "WorkflowStep",
     "address_key",
+    "listed_q",
     "month_of",
     "name_key",
-    "listed_q",
     "published_q",
 ]

@@ -21,8 +21,8 @@ from articles.models import Article, ArticleSubject, Author, Byline, Subject
 from .asking import Place, Question, Sort, for_postgres
 
 CONFIG = "concordance"
-# Of a larger archive only the newest articles that hold the words are looked at, and the newest that
-# hold them in title, summary, subjects or authors: else a frequent word would cost seconds.
+# Of a larger archive only the newest articles that hold the words are looked at, and the newest
+# that hold them in title, summary, subjects or authors: else a frequent word would cost seconds.
 SMALL = 20_000  # published articles
 MOST_NEWEST, MOST_HEADS = 1_000, 500
 FEW = 80  # that are enough to see how a word is used, or whether anything holds it
@@ -75,7 +75,8 @@ FROM chosen LEFT JOIN heads AS head USING (id)
 # What holds all of the words, and the newest of what holds any; counted in their heads alone.
 MOST_HELD = f"""
 WITH candidates AS MATERIALIZED (
-    SELECT id, published_at, ts_filter(search, '{{{{a,b}}}}') AS head FROM ({{published}}) AS published
+    SELECT id, published_at, ts_filter(search, '{{{{a,b}}}}') AS head
+    FROM ({{published}}) AS published
     WHERE id IN (
         SELECT id FROM {{all}} UNION SELECT id FROM {{any}}
     ) OFFSET 0
@@ -90,9 +91,9 @@ WHERE held > 0 ORDER BY held DESC, published_at DESC, id DESC LIMIT %s
 UNSCORED = "SELECT id, published_at, 0 AS score FROM chosen"
 NEWEST = "articles_newest_holding({asked}, %s, %s, {only_head}, {most}, {small})"
 FOR_EDITORS = f"""
-SELECT id FROM {NEWEST.format(asked=ASKED, only_head=False, most=MOST_NEWEST, small=SMALL)}
-UNION SELECT * FROM articles_unpublished_holding({ASKED}, {MOST_NEWEST})
-UNION SELECT * FROM articles_titled(%s, {MOST_NEWEST})
+SELECT id FROM {NEWEST.format(asked=ASKED, only_head=False, most=MOST_HEADS, small=SMALL)}
+UNION SELECT * FROM articles_unpublished_holding({ASKED}, {MOST_HEADS})
+UNION SELECT * FROM articles_titled(%s, {MOST_HEADS})
 """  # noqa: S608
 EVER = date(1, 1, 1), date(9999, 12, 1)
 
@@ -225,7 +226,7 @@ def few_sql(asked: str, *, only_head: bool = False) -> str:
 def holds(words: str, *, now: datetime) -> bool:
     """Whether the public may see anything that the words find. One query."""
     sql, params = Article.objects.published(now).order_by().values("id").query.sql_with_params()
-    some = f"SELECT FROM {few_sql(ASKED)} AS holding JOIN ({sql}) AS published USING (id) LIMIT 1"  # noqa: S608
+    some = f"SELECT FROM {few_sql(ASKED)} AS holding JOIN ({sql}) AS published USING (id) LIMIT 1"
     return bool(rows(some, [for_postgres(words), *EVER, *params]))
 
 
@@ -241,7 +242,7 @@ def statement(
     tests = {f"in_{name}": test for name, test in tests_of(question, chosen).items()}
     looked_at = RawSQL(
         "SELECT id FROM heads UNION SELECT id FROM newest UNION SELECT id FROM of_year", []
-    )  # noqa: S611
+    )
     matched = (
         Article.objects.published(now)
         .filter(pk__in=looked_at)

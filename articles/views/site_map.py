@@ -15,7 +15,6 @@ from common.paging import page_of
 
 from .archive import date_or_404
 
-
 PAGE_SIZE = 500
 ROUGHLY = timedelta(days=1)
 
@@ -42,7 +41,7 @@ def site_map_year(request: HttpRequest, year: str) -> HttpResponse:
     if not months:
         raise Http404(f"Nothing was published in {number}.")
     first, last = date(number, 1, 1), date(number, 12, 1)
-    # The index of dates finds the page; that of months, which Coalesce hides, has no order of dates.
+    # The index of dates finds the page; that of months, hidden by Coalesce, has no order of dates.
     # By its zone a year may begin or end half a day sooner or later.
     named = Article.objects.published(now).annotate(named=Coalesce("month", "month"))
     articles = named.filter(named__range=(first, last))

@@ -193,17 +193,15 @@ def admin() -> dict[str, list[str]]:
         "autocomplete of subjects": [completing("articlesubject", "tag", "tra")],
         "autocomplete of authors": [completing("byline", "author", "tra")],
         "autocomplete of terms": [
-            "/admin/autocomplete/?term=tra&app_label=glossary&model_name=articletermrule"
-            "&field_name=term"
+            completing("articletermrule", "term", "tra", app="glossary"),
         ],
         "autocomplete of articles": [completing("calendarentry", "article", word)],
     }  # fmt: skip
 
 
-def completing(model: str, field: str, typed: str) -> str:
+def completing(model: str, field: str, typed: str, *, app: str = "articles") -> str:
     return (
-        f"/admin/autocomplete/?term={typed}&app_label=articles&model_name={model}"
-        f"&field_name={field}"
+        f"/admin/autocomplete/?term={typed}&app_label={app}&model_name={model}&field_name={field}"
     )
 
 

@@ -22,7 +22,6 @@ from glossary.models import (
     Term,
     TermAddress,
     TermForm,
-    TermReference,
     TermRelation,
     TermSource,
 )
