@@ -55,8 +55,8 @@ BUDGETS = {
     "/glossary/number/": 13,
     "/calendar/": 6,  # what is coming, the latest and what announced them, months
     "/calendar/2023/12/": 6,
-    "/calendar.ics": 2,
-    "/subjects/trust/calendar.ics": 3,
+    "/calendar.ics": 3,  # what is coming, what has appeared
+    "/subjects/trust/calendar.ics": 4,
     "/site-map/": 5,  # pages, months, subjects
     "/site-map/2023/": 4,
     "/search/": 3,  # popular subjects

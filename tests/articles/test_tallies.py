@@ -1,4 +1,4 @@
-"""Numbers of articles that are kept, and what the clock takes from them: always those of the rule."""
+"""Numbers that are kept, and what the clock takes from them: always those of the rule."""
 
 from collections import Counter
 from collections.abc import Callable
