@@ -5,7 +5,7 @@ Two statements, whatever the size of the archive: one for the headings, one for 
 Only what is published is in it, and only headings that lead to something.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
@@ -217,7 +217,8 @@ def fitting(numbers: Collection[int], *, most: int) -> int:
 
 
 def rows_of(now: datetime, *, bucket: str, whole: int, year: int | None) -> list[Row]:
-    counts, params = tallies.counts_sql(tallies.Kind.SUBJECT), [now, now]
+    counts = tallies.counts_sql(tallies.Kind.SUBJECT)
+    params: Sequence[Any] = [now, now]
     if year:
         published = Article.objects.published(now).filter(of_year(year)).order_by().values("id")
         sql, params = published.query.sql_with_params()
@@ -286,10 +287,10 @@ def subheadings_of(subject: Subject, now: datetime) -> list[Group]:
 
 def newest_under(tags: list[int], now: datetime, *, shown: int, direct: list[int]) -> list[Any]:
     """Rows as `places_of` reads them; of `direct` also what stands under the heading itself."""
-    given = {"tags": tags, "direct": direct, "shown": shown, "now": now}
+    given: dict[str, Any] = {"tags": tags, "direct": direct, "shown": shown, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(UNDER.format(listed=tallies.LISTED.replace("%s", "%(now)s")), given)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def rows_under(pks: list[int], condition: Q) -> QuerySet[ArticleSubject, Any]:

@@ -156,7 +156,8 @@ def part(articles: ArticleQuerySet, *, of: str) -> HttpResponse:
     rows = found.values_list("month", "slug", "published_at", "revised_at")[:MOST]
     folders: dict[date, str] = {}
     entries: list[Entry] = []
-    for first, slug, published_at, revised_at in rows.iterator(chunk_size=CHUNK):
+    for named, slug, published_at, revised_at in rows.iterator(chunk_size=CHUNK):
+        first = named or date.min  # what is published has one
         if first not in folders:
             folders[first] = Article(slug="x", month=first).get_absolute_url().removesuffix("x/")
         entries.append((f"{folders[first]}{slug}/", revised_at or published_at))

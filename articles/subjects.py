@@ -74,7 +74,8 @@ def in_use(now: datetime) -> QuerySet[Subject, Subject]:
     """The subjects of what is published, each with its `article_count`."""
     count = tallies.count_of(tallies.Kind.SUBJECT, now, of="articles_subject.id")
     subjects: QuerySet[Subject, Subject] = Subject.objects.filter(is_used(now))
-    return subjects.annotate(article_count=count)
+    counted: QuerySet[Subject, Subject] = subjects.annotate(article_count=count)
+    return counted
 
 
 def is_used(now: datetime) -> Exists:

@@ -57,7 +57,7 @@ def is_completing(request: HttpRequest) -> bool:
 class LargeTable(DeskAdmin):
     """Of which there may be a million: what a list costs does not depend on that."""
 
-    paginator: type[Paginator] = CappedPaginator  # type: ignore[type-arg]
+    paginator = CappedPaginator
     show_full_result_count = False
     list_per_page = list_max_show_all = 50
 

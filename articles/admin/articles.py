@@ -327,7 +327,7 @@ class ArticleAdmin(BulkActions, ChecksText, CorrectsArticles, DiscussesArticles)
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ArticleList]:
         return ArticleList
 
-    def get_ordering(self, request: HttpRequest) -> list[str]:
+    def get_ordering(self, request: HttpRequest) -> Any:
         """What an index has: of a time by date, of a subject or an author as it was entered."""
         if "published_at__year" in request.GET:
             return ["-published_at", "-pk"]

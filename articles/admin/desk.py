@@ -84,7 +84,8 @@ def piles(user: roles.Person, *, now: datetime) -> list[Pile]:
 
 def counted(piles: list[Q]) -> list[int]:
     """How many articles are in each, as far as MOST. One query."""
-    parts, given = [], []
+    parts: list[str] = []
+    given: list[Any] = []
     for place, which in enumerate(piles):
         sql, params = Article.objects.filter(which).order_by().values("pk").query.sql_with_params()
         parts.append(f"SELECT {place}, count(*) FROM ({sql} LIMIT {MOST}) AS pile")  # noqa: S608

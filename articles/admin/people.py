@@ -29,7 +29,8 @@ class InUse(KeepsAddress):
         if is_completing(request):
             return things
         of = f"{self.opts.db_table}.id"
-        return things.annotate(uses=tallies.uses_of(self.used_as, of=of))
+        counted: QuerySet[Any] = things.annotate(uses=tallies.uses_of(self.used_as, of=of))
+        return counted
 
     @admin.display(description="Articles", ordering="uses")
     def uses(self, thing: Any) -> int:

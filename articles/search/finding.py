@@ -14,7 +14,7 @@ from articles import rendering
 from articles.models import Article, Author, Subject, published_q
 
 from . import matching, spelling
-from .asking import Place, Question, Sort
+from .asking import Place, Question, Sort, for_postgres
 from .marking import LESS_THAN, START, STOP, Piece, holds_match, pieces, with_ellipses
 from .matching import Chosen
 from .widening import widened
@@ -156,9 +156,9 @@ def admin_search(articles: QuerySet[Article], query: str) -> QuerySet[Article]:
     found = RawSQL(  # noqa: S611
         matching.FOR_EDITORS,
         [
-            matching.for_postgres(words),
+            for_postgres(words),
             *matching.EVER,
-            matching.for_postgres(words),
+            for_postgres(words),
             f"%{pattern}%",
         ],
     )

@@ -54,11 +54,11 @@ def month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     if not page.items:
         raise Http404(f"Nothing was published in {first:%B %Y}.")
     before, after = whole.around_month(first)
-    month = whole.month(first)
+    found = whole.month(first)
     context = {
         "first": first,
         "page": page,
-        "count": month.count if month else 0,
+        "count": found.count if found else 0,
         "before": before,
         "after": after,
     }

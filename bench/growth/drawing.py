@@ -37,9 +37,10 @@ def curves(series: Series, *, title: str) -> str:
     def y(ms: float) -> float:
         return TOP + (high - math.log10(ms)) / (high - low) * (HEIGHT - TOP - BOTTOM)
 
+    box = f'viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}"'
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'aria-label="{escape(title)}"><title>{escape(title)}</title><style>{STYLE}</style>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" {box}>',
+        f"<title>{escape(title)}</title><style>{STYLE}</style>",
         f'<text class="title" x="{LEFT}" y="22">{escape(title)}</text>',
     ]
     for power in range(low, high + 1):

@@ -245,7 +245,8 @@ class TermAdmin(ShowsEffect, Exchanges, EditorAdmin):
         terms: QuerySet[Any] = super().get_queryset(request)
         if is_completing(request):
             return terms
-        return terms.annotate(uses=RawSQL(USES, [COUNTED + 1]))  # noqa: S611
+        counted: QuerySet[Any] = terms.annotate(uses=RawSQL(USES, [COUNTED + 1]))  # noqa: S611
+        return counted
 
     @admin.display(description="Term", ordering="filing_key")
     def term(self, term: Term) -> str:
