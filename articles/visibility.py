@@ -109,7 +109,12 @@ def places(article: Article) -> Iterator[tuple[str, str, Shown, str]]:
         lambda at: public(at) or announced(at),
         "No public entry of the calendar announces it.",
     )
-    yield "Mail", "", lambda at: False, "Subscribers are mailed of it some minutes after it appears."
+    yield (
+        "Mail",
+        "",
+        lambda at: False,
+        "Who subscribed to it is mailed, minutes later.",
+    )
     yield "Caches", "", lambda at: False, "Readers see a change within a second."
 
 

@@ -54,8 +54,8 @@ BUDGETS = {
     "/glossary/number/": 3,
     "/calendar/": 4,  # what is coming, the latest with what announced them, months
     "/calendar/2023/12/": 4,
-    "/calendar.ics": 2,
-    "/subjects/trust/calendar.ics": 3,
+    "/calendar.ics": 3,  # what is coming, what has appeared
+    "/subjects/trust/calendar.ics": 4,
     "/site-map/": 4,  # pages, months, subjects
     "/site-map/2023/": 3,
     "/search/": 2,  # popular subjects
