@@ -132,6 +132,7 @@ def weave(texts: Mapping[int, str]) -> dict[int, str]:
     return {pk: linking.splice(html, found.get(pk, ()), openings) for pk, html in texts.items()}
 
 
-def stamp(articles: Collection[int]) -> str:
-    """Another where the glossary or the links of one of the articles are. One query."""
-    return str(STAMP.rows(articles=list(articles)))
+def stamps(articles: Collection[int]) -> dict[int, str]:
+    """For each article another where the glossary or its links are. One query."""
+    rows = STAMP.rows(articles=list(articles))
+    return {pk: f"{spans} {version}" for pk, spans, version in rows}
