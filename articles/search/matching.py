@@ -6,16 +6,18 @@ It reads the matching articles once, then counts, filters and scores them. What 
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import ExtractYear
 
 from articles.models import Article, ArticleQuerySet, ArticleSubject, Author, Byline, Subject
+from common.prepared import Text, text_of
 
 from .asking import Place, Question, Sort, for_postgres
 
@@ -43,17 +45,18 @@ UNION ALL SELECT 'year', year::text, '', count(*), NULL FROM matched WHERE {but_
 UNION ALL SELECT 'subject', slug, name, number, NULL FROM articles_subject JOIN (
     SELECT tag_id AS id, count(*) AS number
     FROM matched JOIN articles_articlesubject ON content_object_id = matched.id
-    WHERE {but_subject} GROUP BY tag_id ORDER BY tag_id = %s DESC, number DESC, tag_id LIMIT %s
+    WHERE {but_subject} GROUP BY tag_id
+    ORDER BY tag_id = %(subject)s DESC, number DESC, tag_id LIMIT {subjects}
 ) AS counted USING (id)
 UNION ALL SELECT 'author', slug, name, number, NULL FROM articles_author JOIN (
     SELECT author_id AS id, count(*) AS number
     FROM matched JOIN articles_byline ON article_id = matched.id
-    WHERE {but_author} GROUP BY author_id ORDER BY author_id = %s DESC, number DESC, author_id
-    LIMIT %s
+    WHERE {but_author} GROUP BY author_id
+    ORDER BY author_id = %(author)s DESC, number DESC, author_id LIMIT {authors}
 ) AS counted USING (id)
 """
-ASKED = f"(SELECT websearch_to_tsquery('{CONFIG}', %s))"
-READING = f"SELECT numnode(query), querytree(query) FROM {ASKED} AS asked (query)"  # noqa: S608
+ASKED = f"(SELECT websearch_to_tsquery('{CONFIG}', %(words)s))"
+READING = Text(f"SELECT numnode(query), querytree(query) FROM {ASKED} AS asked (query)")  # noqa: S608
 SCORED = f"""
 SELECT id, published_at, CASE
     WHEN row_number() OVER (ORDER BY head.id IS NULL, published_at DESC, id DESC) > {MOST_SCORED}
@@ -100,7 +103,7 @@ class Reading(Enum):
 
 def reading(words: str) -> Reading:
     """What a query has to look for. One query that reads no table."""
-    ((nodes, tree),) = rows(READING, [for_postgres(words)])
+    ((nodes, tree),) = READING.rows(words=for_postgres(words))
     if nodes == 0:
         return Reading.NOTHING
     return Reading.WORDS if tree not in {"", "T"} else Reading.EXCLUSIONS
@@ -148,11 +151,22 @@ def match(
     The places come in the order of the list; those after `question.after`, from the nearest back.
     """
     chosen = chosen or Chosen()
-    sql, params = statement(question, now=now, limit=limit, chosen=chosen)
-    params += [chosen.subject and chosen.subject.pk, MOST_SUBJECTS]
-    params += [chosen.author and chosen.author.pk, MOST_AUTHORS]
+    values = values_of(question, chosen)
+    place = question.after or question.before
+    way = "" if place is None else "after" if question.after else "before"
+    if place:
+        values |= place._asdict()
+    asked = statement(frozenset(values) & FILTERS, question.sort, way)
+    rows_found = asked.rows(
+        **values,
+        now=now,
+        words=for_postgres(question.words),
+        limit=limit,
+        subject=chosen.subject and chosen.subject.pk,
+        author=chosen.author and chosen.author.pk,
+    )
     found = Matches(counts={name: [] for name in ("subject", "author", "year", "kind")})
-    for part, value, label, number, moment in rows(sql, params):
+    for part, value, label, number, moment in rows_found:
         if part == "result":
             found.places.append(Place(int(value), moment, number))
         elif part in found.counts:
@@ -175,51 +189,93 @@ def holding_most(words: list[str], *, now: datetime, limit: int) -> list[int]:
     return [key for (key,) in found]
 
 
-def statement(
-    question: Question, *, now: datetime, limit: int, chosen: Chosen
-) -> tuple[str, list[Any]]:
-    """The SQL and its parameters, but for those of the counts."""
-    tests = {f"in_{name}": test for name, test in tests_of(question, chosen).items()}
-    matched = (
-        published(question.words, now=now)
+# ---- The statement --------------------------------------------------------------------
+
+FILTERS = frozenset({"about", "by", "since", "until", "kind"})
+
+
+def values_of(question: Question, chosen: Chosen) -> dict[str, Any]:
+    """What the filters in use look for; a year is the days from its first to that of the next."""
+    values: dict[str, Any] = {}
+    if chosen.subject:
+        values["about"] = chosen.subject.pk
+    if chosen.author:
+        values["by"] = chosen.author.pk
+    if question.year:
+        values |= {"since": date(question.year, 1, 1), "until": first_after(question.year)}
+    if question.kind:
+        values["kind"] = question.kind
+    return values
+
+
+def first_after(year: int) -> date:
+    """The calendar ends with 9999."""
+    return date(year + 1, 1, 1) if year < date.max.year else date.max
+
+
+@lru_cache(maxsize=100)  # sixteen sets of filters, two orders, three places: made once each
+def statement(filters: frozenset[str], sort: Sort, way: str) -> Text:
+    """The statement for these filters, this order, and what comes `after` or `before` a place."""
+    tests = sorted(name for name, needs in TESTS.items() if needs <= filters)
+    examples = {name: EXAMPLES[name] for name in filters} | {"now": NEVER, "words": "words"}
+    by_score = sort is Sort.RELEVANCE
+    order, beyond = ("", ">") if way == "after" else ("DESC", "<")
+    return Text(
+        STATEMENT.format(
+            matched=text_of(matched, examples),
+            chosen=" AND ".join(f"in_{name}" for name in tests) or "true",
+            scored=SCORED if by_score else UNSCORED,
+            beyond=f"(score, published_at, id) {beyond} (%(score)s, %(moment)s, %(pk)s)"
+            if way
+            else "true",
+            order=f"score {order}, published_at {order}, id {order}",
+            limit="%(limit)s",
+            subjects=MOST_SUBJECTS,
+            authors=MOST_AUTHORS,
+            **{
+                f"but_{name}": " AND ".join(f"in_{one}" for one in tests if one != name) or "true"
+                for name in TESTS
+            },
+        )
+    )
+
+
+# What each filter goes by, and values of the types that it takes.
+TESTS = {
+    "subject": {"about"},
+    "author": {"by"},
+    "year": {"since", "until"},
+    "kind": {"kind"},
+}
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+EXAMPLES: dict[str, Any] = {
+    "about": 1,
+    "by": 1,
+    "since": date(1970, 1, 1),
+    "until": date(1970, 1, 1),
+    "kind": "kind",
+}
+
+
+def matched(now: datetime, words: str, **filters: Any) -> QuerySet[Article, Any]:
+    """The articles that match, each with whether it passes the filters in use."""
+    tests: dict[str, Q] = {}
+    if "about" in filters:
+        about = ArticleSubject.objects.filter(tag=filters["about"])
+        tests["in_subject"] = Q(pk__in=about.values("content_object"))
+    if "by" in filters:
+        by = Byline.objects.filter(author=filters["by"])
+        tests["in_author"] = Q(pk__in=by.values("article"))
+    if "since" in filters:
+        tests["in_year"] = Q(month__gte=filters["since"], month__lt=filters["until"])
+    if "kind" in filters:
+        tests["in_kind"] = Q(kind=filters["kind"])
+    return (
+        published(words, now=now)
         .order_by()
         .annotate(year=ExtractYear("month"), **tests)
-        .values("id", "published_at", "search", "kind", "year", *tests)
+        .values_list("id", "published_at", "search", "kind", "year", *tests)
     )
-    matched_sql, matched_params = matched.query.sql_with_params()
-    by_score = question.sort is Sort.RELEVANCE
-    place = question.after or question.before
-    way, beyond = ("", ">") if question.after else ("DESC", "<")
-    sql = STATEMENT.format(
-        matched=matched_sql,
-        chosen=" AND ".join(tests) or "true",
-        scored=SCORED if by_score else UNSCORED,
-        beyond=f"(score, published_at, id) {beyond} (%s, %s, %s)" if place else "true",
-        order=f"score {way}, published_at {way}, id {way}",
-        limit="%s",
-        **{
-            f"but_{name}": " AND ".join(set(tests) - {f"in_{name}"}) or "true"
-            for name in ("subject", "author", "year", "kind")
-        },
-    )
-    asked = [for_postgres(question.words)] * (2 if by_score else 0)
-    return sql, [*matched_params, *asked, *(place or ()), limit]
-
-
-def tests_of(question: Question, chosen: Chosen) -> dict[str, Q]:
-    """For each filter in use, whether an article passes it."""
-    tests = {}
-    if chosen.subject:
-        about = ArticleSubject.objects.filter(tag=chosen.subject)
-        tests["subject"] = Q(pk__in=about.values("content_object"))
-    if chosen.author:
-        by = Byline.objects.filter(author=chosen.author)
-        tests["author"] = Q(pk__in=by.values("article"))
-    if question.year:
-        tests["year"] = Q(month__year=question.year)
-    if question.kind:
-        tests["kind"] = Q(kind=question.kind)
-    return tests
 
 
 def rows(sql: str, params: list[Any]) -> list[Any]:
