@@ -1,6 +1,12 @@
 """Mail addresses: which are valid, and which are one and the same mailbox. Pure."""
 
+import re
+
 from email_validator import EmailNotValidError, validate_email
+
+ATOM = r"[\w.!#$%&*+/=?^`{|}~-]"
+LOCAL = re.compile(rf'(?<!{ATOM})(?:{ATOM}{{1,64}}|"[^"\s]{{1,64}}")@(?=\w)')
+"""Of an address within a text, all before its domain."""
 
 IGNORE_DOTS = {"gmail.com", "googlemail.com"}
 SAME_DOMAIN = {"googlemail.com": "gmail.com"}
@@ -86,3 +92,13 @@ def meant(address: str) -> str:
     'gmail.com'
     """
     return MEANT.get(domain_of(address), "")
+
+
+def hidden(text: str) -> str:
+    """
+    What servers say, without the names of mailboxes: no ledger should hold whom it was about.
+
+    >>> hidden("550 5.1.1 <ada.l@example.org>: no such user")
+    '550 5.1.1 <…@example.org>: no such user'
+    """
+    return LOCAL.sub("…@", text)

@@ -20,6 +20,7 @@ from .prepared import Statement
 
 CURSOR = re.compile(r"([0-9]{8}T[0-9]{12})-([0-9]{1,18})")
 MOMENT = "%Y%m%dT%H%M%S%f"
+CURSORS = ("before", "after")  # the parameters of an address that hold one
 
 Row = TypeVar("Row")
 Thing = TypeVar("Thing", bound=Model)

@@ -32,6 +32,8 @@ SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 DATABASE_URL = env.str("DATABASE_URL", default="")
 EMBEDDED_DATABASE = env.bool("EMBEDDED_DATABASE", default=False)
+# Megabytes of finished public pages that each web process keeps; 0: none.
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=64)
 # How many proxies of our own stand in front, each of which adds to X-Forwarded-For.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
@@ -62,6 +64,7 @@ INSTALLED_APPS = [
     "glossary.apps.GlossaryConfig",
     "outbox.apps.OutboxConfig",
     "subscriptions.apps.SubscriptionsConfig",
+    "contact.apps.ContactConfig",
     "config.adminsite.ConcordanceAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -84,6 +87,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "common.middleware.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "common.middleware.CacheControlMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -182,6 +186,9 @@ MAIL_HOST = env.str("MAIL_HOST", default=urlsplit(SITE_URL).hostname or "localho
 MAIL_KEYS: list[str] = env.list("MAIL_KEYS", default=[]) or [SECRET_KEY, *SECRET_KEY_FALLBACKS]
 BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
 BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", default="")
+# Where readers' answers to the contact desk come to, and how the worker reads that mailbox.
+CONTACT_ADDRESS = env.str("CONTACT_ADDRESS", default="")
+CONTACT_MAILBOX = env.str("CONTACT_MAILBOX", default="")
 # The service that sends, if it tells of bounces by calling /mail-events/NAME/, and its keys.
 MAIL_SERVICE = env.str("MAIL_SERVICE", default="")
 ANYMAIL: dict[str, str] = env.dict("ANYMAIL", default={})
@@ -249,6 +256,7 @@ LOGGING = {
         "articles": {"level": "INFO"},
         "outbox": {"level": "INFO"},
         "subscriptions": {"level": "INFO"},
+        "contact": {"level": "INFO"},
         "procrastinate": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
     },

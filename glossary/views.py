@@ -9,11 +9,14 @@ from django.utils import timezone
 from articles import metadata as site_metadata
 from articles.filing import letter_at
 from common.methods import read_only
+from common.paging import CURSORS
+from common.public import public_page
 from glossary import dictionary, metadata, termpage
 from glossary.models import Term, TermForm
 
 
 @read_only
+@public_page()
 def glossary(request: HttpRequest) -> HttpResponse:
     """The glossary from A to Z, or its letters where it is long; with `q`, what is found."""
     words = request.GET.get("q", "")[: dictionary.LONGEST_WORDS].replace("\x00", "").strip()
@@ -30,6 +33,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
+@public_page()
 def letter(request: HttpRequest, anchor: str) -> HttpResponse:
     """One letter of the glossary."""
     bucket = letter_at(anchor)
@@ -41,6 +45,7 @@ def letter(request: HttpRequest, anchor: str) -> HttpResponse:
 
 
 @read_only
+@public_page()
 def terms_json(request: HttpRequest) -> JsonResponse:
     """All published terms, for programs: name, meaning, address, other names. Two queries."""
     others: dict[int, list[str]] = {}
@@ -71,6 +76,7 @@ def terms_json(request: HttpRequest) -> JsonResponse:
 
 
 @read_only
+@public_page(*CURSORS)
 def term_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A term, what stands around it, and the articles that use it, the newest first."""
     now = timezone.now()

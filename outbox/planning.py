@@ -1,7 +1,9 @@
 """Plan mails: the audience of a mailing in one transaction, or one mail more of a stream."""
 
+import math
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -68,13 +70,22 @@ def freeze(mailing: Mailing, audience: tuple[str, list[Any]]) -> int:
         return int(cursor.rowcount)
 
 
-def plan_one(*, kind: str, recipient: int, stream: str = "", name: str = "") -> Delivery | None:
+def plan_one(
+    *,
+    kind: str,
+    recipient: int,
+    stream: str = "",
+    name: str = "",
+    due_at: datetime | None = None,
+) -> Delivery | None:
     """
     One mail of a stream, which is made with its first; None where this one is planned already.
 
-    In the transaction that is open, so that the mail is planned with what it is about.
+    In the transaction that is open, so that the mail is planned with what it is about. With
+    `due_at` it waits until then.
     """
     now = timezone.now()
+    state = Delivery.State.DEFERRED if due_at else Delivery.State.PLANNED
     with transaction.atomic():
         mailing, _ = Mailing.objects.get_or_create(
             key=stream or kind,
@@ -89,11 +100,20 @@ def plan_one(*, kind: str, recipient: int, stream: str = "", name: str = "") -> 
             },
         )
         Delivery.objects.bulk_create(
-            [Delivery(mailing=mailing, recipient=recipient, changed_at=now)], ignore_conflicts=True
+            [
+                Delivery(
+                    mailing=mailing,
+                    recipient=recipient,
+                    state=state,
+                    due_at=due_at,
+                    changed_at=now,
+                )
+            ],
+            ignore_conflicts=True,
         )
-        wake()
+        wake(due_at)
     return Delivery.objects.filter(
-        mailing=mailing, recipient=recipient, state=Delivery.State.PLANNED, changed_at=now
+        mailing=mailing, recipient=recipient, state=state, changed_at=now
     ).first()
 
 
@@ -115,19 +135,26 @@ def again(deliveries: Iterable[int], *, by: str) -> int:
 
 def wake(at: datetime | None = None) -> None:
     """
-    Let a worker look at what is to be sent, as soon as this transaction is through.
+    Let a worker look at what is to be sent: as soon as this transaction is through, or `at`.
 
     After it, not in it: two who plan at once must not wait for each other. A process that dies in
-    between loses nothing, for the job of each minute looks too; so it does for later moments.
+    between loses nothing, for the job of each minute looks too.
     """
-    if at is None or at <= timezone.now():
-        transaction.on_commit(defer, robust=True)
+    later = at if at and at > timezone.now() else None
+    transaction.on_commit(partial(defer, later), robust=True)
 
 
-def defer() -> None:
+def defer(at: datetime | None = None) -> None:
+    """A job for now, and one for each second at which something is due: neither hides the other."""
     from .tasks import send_mail
 
+    job: Any = send_mail
+    if at:
+        second = math.ceil(at.timestamp())
+        job = send_mail.configure(
+            schedule_at=datetime.fromtimestamp(second, UTC), queueing_lock=f"send_mail:{second}"
+        )
     try:
-        send_mail.defer()
+        job.defer()
     except AlreadyEnqueued:
         return  # a job waits to begin, and will see it

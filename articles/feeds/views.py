@@ -30,8 +30,9 @@ from articles.models import (
 )
 from articles.rendering import storable
 from common.methods import read_only
-from common.paging import Pages, Slice
+from common.paging import CURSORS, Pages, Slice
 from common.prepared import Statement
+from common.public import public_page
 
 from . import entries
 from .formats import FORMATS, AnyFeed
@@ -63,6 +64,7 @@ OLD_FEED_ADDRESSES = {
 
 
 @read_only
+@public_page(*CURSORS)
 def articles(request: HttpRequest, format: str) -> HttpResponseBase:  # noqa: A002
     """All articles, the newest first."""
     return answer(
@@ -76,6 +78,7 @@ def articles(request: HttpRequest, format: str) -> HttpResponseBase:  # noqa: A0
 
 
 @read_only
+@public_page(*CURSORS)
 def subject(request: HttpRequest, slug: str, format: str) -> HttpResponseBase:  # noqa: A002
     """The articles about a subject; of one that was merged or renamed, where they are now."""
     now = timezone.now()
@@ -99,6 +102,7 @@ def subject(request: HttpRequest, slug: str, format: str) -> HttpResponseBase:  
 
 
 @read_only
+@public_page(*CURSORS)
 def author(request: HttpRequest, slug: str, format: str) -> HttpResponseBase:  # noqa: A002
     """The articles by an author."""
     now = timezone.now()

@@ -24,6 +24,7 @@ from .review import PreviewLink, ReviewComment
 from .review_date import ArticleReview, ReviewDone, ReviewReminder
 from .revision import Draft, Revision
 from .site import Page, PageQuerySet, Publisher
+from .site_change import SiteChange
 from .subject import ArticleSubject, Subject, SubjectQuerySet, name_key
 from .tally import Tally
 from .upload import SubjectUpload
@@ -67,6 +68,7 @@ __all__ = [
     "ReviewReminder",
     "Revision",
     "SearchWord",
+    "SiteChange",
     "Subject",
     "SubjectChange",
     "SubjectLabel",

@@ -268,6 +268,16 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
                 fields=["expires_at"], condition=Q(expires_at__isnull=False), name="article_expires"
             ),
             models.Index(
+                fields=["featured_from"],
+                condition=Q(status="published", featured_from__isnull=False),
+                name="article_featured_from",
+            ),
+            models.Index(
+                fields=["featured_until"],
+                condition=Q(status="published", featured_until__isnull=False),
+                name="article_featured_until",
+            ),
+            models.Index(
                 F("published_at").desc(),
                 F("id").desc(),
                 condition=Q(status="published"),

@@ -10,6 +10,7 @@ from articles import lines
 from articles.archive import Archive, first_titles
 from articles.models import Article
 from common.methods import read_only
+from common.public import public_page
 
 FIRST = 40  # titles of a month that the page of its year shows
 PAGE_SIZE = 50
@@ -21,6 +22,7 @@ OF_MONTH = lines.pages(
 
 
 @read_only
+@public_page()
 def archive(request: HttpRequest) -> HttpResponse:
     """All years and months, with their numbers of articles."""
     found = Archive.load(timezone.now())
@@ -28,6 +30,7 @@ def archive(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
+@public_page()
 def year(request: HttpRequest, year: str) -> HttpResponse:
     """The titles of a year by month, from January on."""
     now = timezone.now()
@@ -49,6 +52,7 @@ def year(request: HttpRequest, year: str) -> HttpResponse:
 
 
 @read_only
+@public_page()
 def month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     """What was published in a month, from its first day on."""
     now = timezone.now()

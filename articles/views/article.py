@@ -15,11 +15,13 @@ from articles.filing import filing_key
 from articles.models import ArchivedComment, Article, ArticleSubject, Byline, Publisher
 from common.methods import read_only
 from common.paging import RowCompare
+from common.public import public_page
 
 from .archive import date_or_404
 
 
 @read_only
+@public_page()
 def article_detail(request: HttpRequest, year: str, month: str, slug: str) -> HttpResponse:
     """An article; 410 where readers could see it once and it was withdrawn, else 404."""
     now = timezone.now()

@@ -12,7 +12,9 @@ from articles import lines, metadata, tallies
 from articles.filing import by_letter
 from articles.models import Article, Author, Byline, listed_q
 from common.methods import read_only
+from common.paging import CURSORS
 from common.prepared import Statement
+from common.public import public_page
 
 PAGE_SIZE = 50
 COUNTED = """
@@ -22,6 +24,7 @@ FROM articles_author JOIN ({counts}) AS counts ON counts.key = id
 
 
 @read_only
+@public_page()
 def author_list(request: HttpRequest) -> HttpResponse:
     """The authors of what is published, as a library files them, with their numbers of articles."""
     counts = tallies.counts_sql(tallies.Kind.AUTHOR)
@@ -32,6 +35,7 @@ def author_list(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
+@public_page(*CURSORS)
 def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """An author, and what he or she published here, the newest first."""
     now = timezone.now()

@@ -10,6 +10,7 @@ from articles.calendar.spans import month_at
 from articles.models import Article
 from common.methods import read_only
 from common.prepared import Statement
+from common.public import public_page
 
 from .archive import date_or_404
 
@@ -27,6 +28,7 @@ DESCRIPTION = "What is to be published, month by month, what is asked for, and u
 
 
 @read_only
+@public_page()
 def calendar(request: HttpRequest) -> HttpResponse:
     """The calendar from this month on; before that, what appeared last."""
     now = timezone.now()
@@ -45,6 +47,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
+@public_page()
 def calendar_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     """What is planned for a month, and what appeared in it. This month always has its page."""
     now = timezone.now()

@@ -10,7 +10,8 @@ from articles import subjects
 from articles.archive import Archive, by_month
 from articles.models import Article, Page
 from common.methods import read_only
-from common.paging import page_of
+from common.paging import CURSORS, page_of
+from common.public import public_page
 
 from .archive import date_or_404
 
@@ -18,6 +19,7 @@ PAGE_SIZE = 500
 
 
 @read_only
+@public_page()
 def site_map(request: HttpRequest) -> HttpResponse:
     """The pages, the years and months, the subjects."""
     now = timezone.now()
@@ -30,6 +32,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
+@public_page(*CURSORS)
 def site_map_year(request: HttpRequest, year: str) -> HttpResponse:
     """The titles of a year by month and nothing else, as dense as can be read."""
     now = timezone.now()

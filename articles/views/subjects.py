@@ -11,6 +11,8 @@ from articles.filing import letter_at
 from articles.models import Article, Subject
 from articles.skos.negotiating import asked_for, negotiated, see_other
 from common.methods import read_only
+from common.paging import CURSORS
+from common.public import public_page
 
 from .archive import date_or_404
 
@@ -25,6 +27,7 @@ ARTICLES = lines.pages(
 
 
 @read_only
+@public_page()
 def subject_index(request: HttpRequest) -> HttpResponse:
     """The index from A to Z, or its letters where it is long; with `q`, the headings so named."""
     now = timezone.now()
@@ -38,6 +41,7 @@ def subject_index(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
+@public_page()
 def subject_letter(request: HttpRequest, anchor: str) -> HttpResponse:
     """One letter of the index, with all that is filed under it."""
     bucket = letter_at(anchor)
@@ -49,6 +53,7 @@ def subject_letter(request: HttpRequest, anchor: str) -> HttpResponse:
 
 
 @read_only
+@public_page()
 def subject_print(request: HttpRequest, year: str = "") -> HttpResponse:
     """The whole index, or that of a year, for paper."""
     now = timezone.now()
@@ -80,6 +85,7 @@ def subject_names(request: HttpRequest) -> JsonResponse:
 
 
 @read_only
+@public_page(*CURSORS)
 def subject_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """
     What was published about a subject, the newest first, under its years.

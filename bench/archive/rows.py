@@ -185,9 +185,7 @@ def add_article(world: World, made: Made, found: dict[str, list[tuple[Any, ...]]
     return html
 
 
-def add_links(
-    world: World, made: Made, html: str, found: dict[str, list[tuple[Any, ...]]]
-) -> None:
+def add_links(world: World, made: Made, html: str, found: dict[str, list[tuple[Any, ...]]]) -> None:
     """What linking the article would store: see `glossary.composing.compose`."""
     vocabulary, mentions, start = world.pool.vocabulary, [], 0
     for one in made.pieces:
@@ -235,10 +233,13 @@ def belongings(world: World, made: Made) -> Iterator[tuple[str, tuple[Any, ...]]
         text = f"<p>{words.sentence(chance)}</p>"
         yield "archivedcomment", (pk, "comment", 0, "A reader", "", "", at, text)
     if number % 100 == 12:
-        yield "calendarentry", entry(
-            made,
-            words.phrase(chance, 3, 6).capitalize(),
-            is_coming=number % max(200, world.articles // 3000 * 100) == 112,
+        yield (
+            "calendarentry",
+            entry(
+                made,
+                words.phrase(chance, 3, 6).capitalize(),
+                is_coming=number % max(200, world.articles // 3000 * 100) == 112,
+            ),
         )
     if number % 20 == 3:
         digest = digest_of(number)

@@ -29,7 +29,9 @@ class Asker:
         self.clients = {name: Client(SERVER_NAME="localhost") for name in KINDS}
         self.clients["admin"].force_login(user)
         self.addresses = {
-            f"{kind}: {name}": found for kind, make in KINDS.items() for name, found in make().items()
+            f"{kind}: {name}": found
+            for kind, make in KINDS.items()
+            for name, found in make().items()
         }
 
     def ask(self, page: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('articles', '0028_upload_roles'),
-        ('glossary', '0007_source_failing'),
+        ('glossary', '0008_site_change_triggers'),
     ]
 
     operations = [

@@ -62,6 +62,31 @@ def test_the_views_are_accessible(
     assert violations(page) == []
 
 
+# Of what has the focus, how much the bar of buttons leaves to be seen: 0 is nothing, 1 all of it.
+SEEN = """
+() => {
+  const one = document.activeElement, bar = document.querySelector(".submit-row")
+  if (one === document.body || bar.contains(one)) return 1
+  const box = one.getBoundingClientRect()
+  const edge = Math.min(bar.getBoundingClientRect().top, innerHeight)
+  return Math.min(1, (edge - box.top) / box.height)
+}
+"""
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_what_has_the_focus_is_not_hidden_behind_the_buttons(
+    enter: Callable[..., Page], debt: CalendarEntry, width: int
+) -> None:
+    page = enter(f"/admin/articles/calendarentry/{debt.pk}/change/", width=width)
+    page.wait_for_load_state("networkidle")
+    page.locator("#id_title").focus()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        name = page.evaluate("document.activeElement.id || document.activeElement.outerHTML")
+        assert page.evaluate(SEEN) > 0, name
+
+
 def test_an_entry_is_dragged_to_another_day(
     enter: Callable[..., Page], debt: CalendarEntry
 ) -> None:

@@ -1,0 +1,106 @@
+"""Answers of ours that did not arrive: the message comes back to somebody's sight."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from outbox import planning
+from outbox.models import OPEN, Delivery, Event
+from outbox.watching import Alarm, minutes
+
+from . import history, inbox, mails, notices
+from .inbox import NotPossible
+from .models import Message, MessageEvent, Reply
+
+LATE = timedelta(minutes=15)
+FAILURES = {Event.Kind.HARD_BOUNCE, Event.Kind.SOFT_BOUNCE}
+
+
+def on_event(*, event: Event, **kwargs: Any) -> None:
+    """Of a mail to a reader that came back, as a mailbox or a service told."""
+    if event.kind not in FAILURES:
+        return
+    delivery = event.delivery
+    said = f"{event} {event.said}".strip()
+    if delivery.mailing.key == mails.REPLY:
+        reply = Reply.objects.filter(pk=delivery.recipient).select_related("message").first()
+        if reply:
+            fail(reply, MessageEvent.Kind.RETURNED, said, now=event.recorded_at)
+    elif delivery.mailing.key == mails.ACKNOWLEDGEMENT:
+        message = Message.objects.filter(pk=delivery.recipient).first()
+        if message:
+            said = f"The acknowledgement: {said}"
+            history.add(message, MessageEvent.Kind.RETURNED, now=event.recorded_at, said=said)
+
+
+def find_unsent(now: datetime) -> int:
+    """Look for answers that a server refused, or that may not have gone; gives how many."""
+    lost = Delivery.objects.filter(
+        mailing__key=mails.REPLY, state__in=[Delivery.State.FAILED, Delivery.State.UNCERTAIN]
+    )
+    states = {row.recipient: row for row in lost}
+    found = Reply.objects.filter(pk__in=states, failed_at=None).select_related("message")
+    for reply in found:
+        delivery = states[reply.pk]
+        said = f"{delivery.get_state_display()}: {delivery.reply}"
+        fail(reply, MessageEvent.Kind.UNSENT, said, now=now)
+    return len(found)
+
+
+@transaction.atomic
+def fail(reply: Reply, kind: str, said: str, *, now: datetime) -> None:
+    """Open the message again, and tell who sees to it; a spammer's stays where it is."""
+    if not Reply.objects.filter(pk=reply.pk, failed_at=None).update(failed_at=now):
+        return
+    message = inbox.sequel(inbox.locked(reply.message))
+    if message.state != Message.State.SPAM and message.erased_at is None:
+        inbox.move(message, Message.State.OPEN, now=now)
+        says = "Our answer came back." if kind == MessageEvent.Kind.RETURNED else "It did not go."
+        notices.tell_of_failure(message, says)
+    history.add(message, kind, now=now, said=said)
+
+
+@transaction.atomic
+def send_again(reply: Reply, *, by: Any, now: datetime) -> None:
+    """
+    Send an answer once more that was refused, or of which nobody knows if it went.
+
+    Raises NotPossible: one that came back has gone, and its address is wrong.
+    """
+    message = inbox.locked(reply.message)
+    delivery = mails.delivery_of(reply)
+    if message.erased_at or delivery is None or not planning.again([delivery.pk], by=str(by)):
+        raise NotPossible("Only an answer that failed, or is uncertain, can be sent again.")
+    Reply.objects.filter(pk=reply.pk).update(failed_at=None)
+    inbox.move(message, Message.State.WAITING, now=now)
+    history.add(message, MessageEvent.Kind.SENT_AGAIN, now=now, by=by)
+
+
+def alarms(now: datetime) -> Iterator[Alarm]:
+    """Answers that wait, however often they were tried, and those that did not arrive."""
+    waiting = Delivery.objects.filter(mailing__key=mails.REPLY, state__in=OPEN)
+    late = Reply.objects.filter(
+        pk__in=list(waiting.values_list("recipient", flat=True)), goes_at__lt=now - LATE
+    ).order_by("goes_at")
+    if oldest := late.first():
+        wait = minutes(now - (oldest.goes_at or now))
+        yield Alarm(f"An answer to a reader has waited for {wait}.", address=page(oldest.message))
+    yield from (
+        Alarm(
+            f"An answer in {reply.message.reference} did not arrive.", address=page(reply.message)
+        )
+        for reply in unsettled()
+    )
+
+
+def unsettled() -> Iterable[Reply]:
+    """Answers that did not arrive, of messages that still wait for somebody."""
+    lost = Reply.objects.filter(failed_at__isnull=False, message__state__in=Message.AT_HAND)
+    return lost.select_related("message").order_by("failed_at")[:10]
+
+
+def page(message: Message) -> str:
+    return reverse("admin:contact_message_change", args=[message.pk])
