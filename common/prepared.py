@@ -16,8 +16,9 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import OperationalError, connection
-from django.db.models import QuerySet
+from django.db.models import Func, JSONField, QuerySet
 from psycopg import sql
 
 PLACE = re.compile(r"%%|%s")
@@ -98,6 +99,11 @@ class PreparedCursor(psycopg.Cursor[tuple[Any, ...]]):
     def execute(self, query: Any, params: Any = None, **options: Any) -> "PreparedCursor":
         prepare = True if settings.PREPARE_STATEMENTS else None
         return super().execute(query, params, prepare=prepare, binary=True)
+
+
+def as_json(rows: QuerySet[Any, Any]) -> Func:
+    """Rows of another table as a list in one value, which is read at once."""
+    return Func(ArraySubquery(rows), function="TO_JSONB", output_field=JSONField())
 
 
 def text_of(make: Callable[..., QuerySet[Any, Any]], values: dict[str, Any]) -> str:

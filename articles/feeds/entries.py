@@ -6,7 +6,6 @@ from hashlib import md5
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, QuerySet, Value
 from django.db.models.functions import MD5, Coalesce, JSONArray, JSONObject, NullIf
 from django.template.loader import render_to_string
@@ -28,7 +27,7 @@ from articles.rendering import storable
 from common.kept import Kept
 from common.paging import AnyOf, Pages
 from common.patterns import named
-from common.prepared import Statement
+from common.prepared import Statement, as_json
 
 from . import links
 from .formats import AnyFeed
@@ -75,9 +74,9 @@ def rows(articles: ArticleQuerySet) -> QuerySet[Article, Any]:
     columns = {column: column for column in WORK}
     return articles.annotate(
         text_digest=MD5("body_html"),
-        its_authors=ArraySubquery(bylines.values(json=JSONArray(name, "author__slug"))),
-        its_subjects=ArraySubquery(about.values("tag__name")),
-        its_works=ArraySubquery(works.values(json=JSONObject(**columns))),
+        its_authors=as_json(bylines.values(json=JSONArray(name, "author__slug"))),
+        its_subjects=as_json(about.values("tag__name")),
+        its_works=as_json(works.values(json=JSONObject(**columns))),
     ).values_list(*Entry._fields[:-3], "its_authors", "its_subjects", "its_works")
 
 
