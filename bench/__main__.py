@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench import glossary, mail, pages, subjects
+from bench.profiling import profile
 from bench.rows import Row, row
 from config import embedded
 from config.embedded import DATA, ROOT
@@ -126,6 +127,7 @@ def show(rows: list[Row]) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--articles", type=int, default=10_000)
+    parser.add_argument("--profile", choices=pages.GOALS, help="show where a page's time goes")
     options = parser.parse_args()
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -140,6 +142,9 @@ def main() -> int:
     with embedded.server(DATABASE) as url:
         os.environ["DATABASE_URL"] = url
         prepare(options.articles)
+        if options.profile:
+            profile(options.profile)
+            return 0
         rows = [
             *pages.rows(served),
             *glossary.rows(),
