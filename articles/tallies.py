@@ -14,6 +14,8 @@ from django.db import connection
 from django.db.models import BigIntegerField
 from django.db.models.expressions import RawSQL
 
+from common.prepared import Text
+
 from .models import Tally
 
 Kind = Tally.Kind
@@ -90,11 +92,12 @@ def counts_sql(kind: Kind) -> str:
     return COUNTS.format(kind=kind, coming=COMING[kind], gone=GONE[kind])
 
 
+COUNTED = {kind: Text(f"{counts_sql(kind)} ORDER BY key".replace("%s", "%(now)s")) for kind in Kind}
+
+
 def counts(kind: Kind, now: datetime) -> Mapping[int, int]:
     """How many articles readers see at `now`, by the keys of those that have any. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"{counts_sql(kind)} ORDER BY key", [now, now])
-        return dict(cursor.fetchall())
+    return dict(COUNTED[kind].rows(now=now))
 
 
 def count_of(kind: Kind, now: datetime, *, of: str) -> RawSQL:

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles import correcting
+from articles.feeds import entries
 from articles.models import Subject
 from glossary import mentions
 from glossary.models import TermRelation, TermSource
@@ -116,6 +117,7 @@ def build(size: int) -> None:
 
 
 def queries(client: Client, address: str) -> int:
+    entries.KEPT.clear()
     with CaptureQueriesContext(connection) as captured:
         status = client.get(address).status_code
     assert status == (404 if "nothing" in address else 200), address
