@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from articles.feeds import OLD_FEED_ADDRESSES
+from contact.webhook import mail_in
 from outbox.views import events as mail_events
 
 from . import views
@@ -20,6 +21,7 @@ urlpatterns = [
         for old, new in OLD_FEED_ADDRESSES.items()
     ),
     path("mail-events/<slug:service>/", mail_events, name="mail_events"),
+    path("mail-events/<slug:service>/inbound/", mail_in, name="mail_in"),
     path("", include("glossary.urls")),
     path("", include("subscriptions.urls")),
     path("", include("contact.urls")),

@@ -10,8 +10,10 @@ class ContactConfig(AppConfig):
 
         from articles import sitemaps
 
-        from . import mails, things
+        from . import becoming, known, mails, signals
 
         mails.register()
-        things.connect()
+        signals.connect()
+        known.register()
+        becoming.register()
         sitemaps.MORE.append(lambda now: [(reverse("contact:write"), None)])

@@ -1,7 +1,6 @@
 """What a reader fills in to write to us."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -46,13 +45,12 @@ class MessageForm(forms.Form):
         posted: Posted | None = None,
         *,
         topics: Sequence[Topic],
-        now: datetime,
         initial: dict[str, Any] | None = None,
         about: Sequence[str] = (),
     ) -> None:
         super().__init__(readable(posted.fields) if posted else None, initial=initial)
         self.typed, self.posted, self.topics = posted and posted.fields, posted, topics
-        self.about = list(things.find(posted.fields.getlist("about") if posted else about, now=now))
+        self.about = list(things.asked_for(posted.fields.getlist("about") if posted else about))
         if topics:
             self.fields["topic"].choices = [(one.slug, one.name) for one in topics]  # type: ignore[attr-defined]
         else:

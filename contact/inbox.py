@@ -6,6 +6,7 @@ is asked while somebody waits for the page.
 """
 
 import hashlib
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.db.models import Max
 
 from common import addresses, keys
 
@@ -32,6 +34,10 @@ class NotPossible(Exception):
     """A verb that does not fit the state of a message; says why in a sentence."""
 
 
+class Overtaken(NotPossible):
+    """Somebody answered since the page was opened on which this answer was written."""
+
+
 @dataclass(frozen=True, slots=True)
 class GivenFile:
     """A file whose kind was checked; see `contact.files`."""
@@ -43,7 +49,12 @@ class GivenFile:
 
 @dataclass(frozen=True)
 class Submission:
-    """What a reader sent, valid and clean. `token` is the form's, "" of a mail."""
+    """
+    What a reader sent, valid and clean. `token` is the form's, "" of a mail.
+
+    Of a mail: `html` is safe; nobody is told of one that `is_automatic`, and only one that
+    `is_answered` is acknowledged.
+    """
 
     topic: Topic
     name: str
@@ -57,6 +68,11 @@ class Submission:
     files: Sequence[GivenFile] = ()
     about: Sequence[models.Model] = ()
     verdict: Verdict = field(default_factory=Verdict)
+    html: str = ""
+    mail_id: str = ""
+    remarks: Sequence[str] = ()
+    is_automatic: bool = False
+    is_answered: bool = True
 
     @cached_property
     def text_digest(self) -> bytes:
@@ -100,7 +116,7 @@ def receive(given: Submission, *, now: datetime, judge: Judge | None = None) -> 
     for thing in given.about:
         link(message, thing, now=now, by=None, is_told=False)
     history.add(message, Kind.ARRIVED, now=now)
-    if not given.verdict.is_spam:
+    if not given.verdict.is_spam and not given.is_automatic:
         greet(message, now=now)
     return message
 
@@ -113,6 +129,10 @@ def store(given: Submission, *, now: datetime) -> Message:
         canonical=addresses.canonical(given.address),
         subject=given.subject,
         text=given.text,
+        html=given.html,
+        mail_id=given.mail_id,
+        remarks=list(given.remarks),
+        is_automatic=given.is_automatic or not given.is_answered,
         source=given.source,
         page=given.page[:300],
         network=given.network,
@@ -141,7 +161,7 @@ def take_again(known: Message, given: Submission, *, now: datetime) -> Message:
 def greet(message: Message, *, now: datetime) -> None:
     """What follows an arrival that is no spam: the staff are told, the reader is answered."""
     notices.tell_of_message(message)
-    if mails.acknowledge(message, now=now):
+    if not message.is_automatic and mails.acknowledge(message, now=now):
         history.add(message, Kind.ACKNOWLEDGED, now=now)
 
 
@@ -194,12 +214,15 @@ def take_answer(
     html: str,
     mail_id: str,
     files: Sequence[GivenFile] = (),
+    remarks: Sequence[str] = (),
+    is_automatic: bool = False,
     now: datetime,
 ) -> Reply | None:
     """
     A mail of the reader's joins its thread, and the message is open again.
 
-    `html` is safe already. None where this mail was taken before.
+    `html` is safe already. None where this mail was taken before. What a program wrote for the
+    reader, who is away, joins and changes nothing.
     """
     message = sequel(locked(message))
     reply, is_new = Reply.objects.get_or_create(
@@ -212,16 +235,18 @@ def take_answer(
             "subject": subject,
             "text": text,
             "html": html,
+            "remarks": list(remarks),
+            "is_automatic": is_automatic,
             "made_at": now,
         },
     )
     if not is_new:
         return None
     keep_files(message, files, now=now, reply=reply)
-    if message.state != State.SPAM:
+    if message.state != State.SPAM and not is_automatic:
         move(message, State.OPEN, now=now)
-        notices.tell_of_answer(message)
-    history.add(message, Kind.ANSWERED, now=now)
+        notices.tell_of_answer(message, but=address, now=now)
+    history.add(message, Kind.AWAY if is_automatic else Kind.ANSWERED, now=now)
     return reply
 
 
@@ -263,23 +288,33 @@ def reply(
     now: datetime,
     files: Sequence[GivenFile] = (),
     closes: bool = False,
+    token: uuid.UUID | None = None,
+    seen: int | None = None,
 ) -> Reply:
     """
     Answer the reader. It leaves in 15 seconds, and can be taken back until then.
 
-    Raises NotPossible.
+    `token` is the form's: sent twice, it is one answer. `seen` is the last answer that stood on
+    the page (0: none); where another has come since, nothing is sent. Raises NotPossible.
     """
     message = locked(message)
+    if token and (known := Reply.objects.filter(token=token).first()):
+        return known
     if message.erased_at or not message.address:
         raise NotPossible("Whoever wrote this was erased: there is no address to answer to.")
     if message.merged_into_id:
         raise NotPossible(f"This message goes on in {sequel(message).reference}: answer there.")
+    if message.state == State.SPAM:
+        raise NotPossible("It stands under spam: say that it is none, then answer it.")
+    if seen is not None and newest_answer(message) > seen:
+        raise Overtaken("Somebody answered meanwhile: read it before you send yours.")
     made = Reply.objects.create(
         message=message,
         way=Reply.Way.OUT,
         author=by,
         subject=f"Re: {message.subject}",
         text=text,
+        token=token,
         made_at=now,
         goes_at=now + UNDO,
     )
@@ -462,12 +497,28 @@ def link(
         history.add(message, kind, now=now, by=by, said=said)
 
 
+@transaction.atomic
+def unlink(message: Message, gone: MessageLink, *, by: Any, now: datetime) -> None:
+    """It is not about that after all."""
+    message = locked(message)
+    said = f"{gone.content_type.name}: {gone.thing or 'is gone'}"
+    gone.delete()
+    touch(message, now=now)
+    history.add(message, Kind.UNLINKED, now=now, by=by, said=said)
+
+
 # ---- Underneath -----------------------------------------------------------------------
 
 
 def locked(message: Message) -> Message:
     """The row as it stands, for the length of the transaction."""
     return Message.objects.select_for_update().get(pk=message.pk)
+
+
+def newest_answer(message: Message) -> int:
+    """The key of the last answer of either side that stands in the thread; 0 for none."""
+    newest = message.replies.filter(taken_back_at=None).aggregate(newest=Max("pk"))["newest"]
+    return newest or 0
 
 
 def sequel(message: Message) -> Message:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import models
 from django.template.loader import render_to_string
 
 from articles.models import Publisher
@@ -18,6 +19,8 @@ from outbox.kinds import Recipient
 from outbox.models import Delivery, Mailing
 
 from .models import Message, Reply
+from .reading.letter import INVALID
+from .reading.quotes import own_words
 
 ACKNOWLEDGEMENT, REPLY = "acknowledgement", "reply"
 MOST_ACKNOWLEDGEMENTS, WITHIN = 2, timedelta(hours=3)
@@ -37,13 +40,17 @@ class AcknowledgementKind:
     def mail(self, mailing: Mailing, variant: str) -> Mail:
         message = Message.objects.select_related("topic").get(pk=int(variant))
         publisher = Publisher.load()
-        context = {"message": message, "publisher": publisher}
+        context = {
+            "message": message,
+            "publisher": publisher,
+            "due_at": message.answer_due_at.astimezone(publisher.zone),
+        }
         return Mail(
             subject=f"We have your message [{message.reference}]",
-            text=render_to_string("contact/mail/acknowledgement.txt", context),
+            text=without_slots(render_to_string("contact/mail/acknowledgement.txt", context)),
             sender=sender(publisher),
             reply_to=reply_address(message, publisher),
-            headers={"Auto-Submitted": "auto-replied"},
+            headers={"Auto-Submitted": "auto-replied", **answering(message.mail_id)},
         )
 
     def address_of(self, mailing: Mailing, number: int) -> str:
@@ -66,12 +73,15 @@ class ReplyKind:
     def mail(self, mailing: Mailing, variant: str) -> Mail:
         reply = Reply.objects.select_related("message").get(pk=int(variant))
         publisher = Publisher.load()
-        text = render_to_string(
-            "contact/mail/reply.txt",
-            {"reply": reply, "message": reply.message, "publisher": publisher},
-        )
+        context = {
+            "reply": reply,
+            "message": reply.message,
+            "publisher": publisher,
+            "quote": quote(reply, publisher),
+        }
+        text = render_to_string("contact/mail/reply.txt", context)
         return Mail(
-            subject=f"{reply.subject} [{reply.message.reference}]",
+            subject=subject(reply),
             text=without_slots(text),
             sender=sender(publisher),
             reply_to=reply_address(reply.message, publisher),
@@ -150,13 +160,77 @@ def reply_address(message: Message, publisher: Publisher) -> str:
     return f"{local}+{message.reference.lower()}-{marks(message.reference)[0]}@{domain}"
 
 
+# ---- The thread in an answer ----------------------------------------------------------
+
+AGAIN = re.compile(r"^(?:(?:re|aw|antw|sv|rv|fwd?|wg)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+LONGEST_SUBJECT, LONGEST_QUOTE = 200, 4_000
+MOST_REFERENCES = 20
+
+
+def subject(reply: Reply) -> str:
+    """One “Re:” however long the thread is, and the reference at the end."""
+    mark = f" [{reply.message.reference}]"
+    about = AGAIN.sub("", without_slots(reply.subject)).replace(mark, "")
+    return f"Re: {about}"[: LONGEST_SUBJECT - len(mark)].rstrip() + mark
+
+
+def last_from_reader(reply: Reply) -> Reply | None:
+    before = reply.message.replies.filter(
+        way=Reply.Way.IN, is_automatic=False, made_at__lte=reply.made_at
+    )
+    return before.last()
+
+
+def quote(reply: Reply, publisher: Publisher) -> str:
+    """What the reader wrote last, without what they quoted themselves."""
+    last, message = last_from_reader(reply), reply.message
+    name, text = (last.name, last.text) if last else (message.name, message.text)
+    moment = (last.made_at if last else message.arrived_at).astimezone(publisher.zone)
+    words = own_words(text)
+    if len(words) > LONGEST_QUOTE:
+        words = words[:LONGEST_QUOTE].rsplit("\n", 1)[0] + "\n[…]"
+    lines = [f"> {line}".rstrip() for line in words.split("\n")]
+    return "\n".join([f"On {moment.day} {moment:%B %Y}, {name} wrote:", *lines])
+
+
 def threading(reply: Reply) -> dict[str, str]:
-    """`In-Reply-To` and `References`: the last mail of the reader's in the thread (RFC 5322)."""
-    before = reply.message.replies.filter(way=Reply.Way.IN, made_at__lt=reply.made_at)
-    last = before.exclude(mail_id="").last()
-    if last is None:
-        return {}
-    return {"In-Reply-To": last.mail_id, "References": last.mail_id}
+    """`In-Reply-To` and `References` (RFC 5322): all that went before, as both sides know it."""
+    message = reply.message
+    earlier = message.replies.filter(made_at__lte=reply.made_at).exclude(pk=reply.pk)
+    theirs = [(one.made_at, one.mail_id) for one in earlier if one.mail_id]
+    numbers = [one.pk for one in earlier if one.way == Reply.Way.OUT and not one.taken_back_at]
+    ours = Delivery.objects.filter(
+        models.Q(mailing__key=REPLY, recipient__in=numbers)
+        | models.Q(mailing__key=ACKNOWLEDGEMENT, recipient=message.pk),
+        state__in=[Delivery.State.SENT, Delivery.State.UNCERTAIN],
+    ).select_related("mailing")
+    sent = [(one.changed_at, one.message_id) for one in ours]
+    ids = [message.mail_id, *(one for _, one in sorted([*theirs, *sent]))]
+    ids = [one for one in ids if one and not one.endswith(f"@{INVALID}>")]
+    last = last_from_reader(reply)
+    answered = last.mail_id if last else message.mail_id
+    return answering(answered) | (
+        {"References": " ".join([*ids[:1], *ids[1:][-MOST_REFERENCES:]])} if ids else {}
+    )
+
+
+def answering(mail_id: str) -> dict[str, str]:
+    """What the mail is an answer to; nothing where that had no Message-ID of its own."""
+    is_known = mail_id and not mail_id.endswith(f"@{INVALID}>")
+    return {"In-Reply-To": mail_id, "References": mail_id} if is_known else {}
+
+
+# ---- Which message a mail belongs to --------------------------------------------------
+
+
+def message_of(delivery: Delivery) -> Message | None:
+    """The message of whose thread a mail of ours is a part."""
+    if delivery.mailing.key == ACKNOWLEDGEMENT:
+        return Message.objects.filter(pk=delivery.recipient).first()
+    if delivery.mailing.key == REPLY:
+        reply = Reply.objects.filter(pk=delivery.recipient).select_related("message").first()
+        return reply.message if reply else None
+    return None
 
 
 def message_at(address: str) -> Message | None:

@@ -5,10 +5,33 @@ from datetime import UTC, datetime
 from procrastinate.contrib.django import app
 
 
-@app.periodic(cron="47 2 * * *")
-@app.task(queueing_lock="forget_networks")
-def forget_networks(timestamp: int) -> None:
-    """Empty the networks from which messages came, after 30 days."""
-    from . import posting
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="read_contact_mailbox", lock="read_contact_mailbox")
+def read_contact_mailbox(timestamp: int) -> None:
+    """Take in what came to the desk's mailbox, where there is one; one reads at a time."""
+    from django.conf import settings
+    from django.utils import timezone
 
-    posting.forget_networks(datetime.fromtimestamp(timestamp, UTC))
+    from . import incoming
+
+    if settings.CONTACT_MAILBOX:
+        # Not the minute's beginning: what happened since stands before it in the history.
+        incoming.read_mailbox(now=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="mind_answers")
+def mind_answers(timestamp: int) -> None:
+    """Bring answers that did not leave back to somebody's sight."""
+    from . import undelivered
+
+    undelivered.find_unsent(datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.periodic(cron="37 2 * * *")
+@app.task(queueing_lock="forget_messages")
+def forget_messages(timestamp: int) -> None:
+    """Erase what was kept long enough; see `privacy`."""
+    from . import privacy
+
+    privacy.forget_old(datetime.fromtimestamp(timestamp, UTC))

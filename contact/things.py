@@ -1,30 +1,64 @@
 """
-What a message may be about, by the word in the address: `?about=article:UID`.
+What messages can be about, of whatever app: each app's part is registered, none is imported.
 
-Only what readers may see is found, so that the form tells nobody of a draft. Apps that this one
-may not know add their own in `config.wiring`.
+contact knows the articles and the calendar; config/wiring.py adds the glossary.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
-from django.urls import reverse
 
-from articles.models import Article, CalendarEntry
-
-MOST = 3
-"""So many of one message."""
-
-Finder = Callable[[UUID, datetime], tuple[Model, str] | None]
-"""A thing that readers may see at that moment, and its address."""
+MOST = 8
+"""Found of each kind."""
+MOST_ASKED = 3
+"""So many may an address of the form name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
-    """`word` is what stands in the address."""
+class Things:
+    """
+    One kind of thing.
+
+    `find` gives the thing with a key or uid that a reader may see, or None; `search` those that
+    somebody may see by some words (of a user without rights: what readers may see); `address`
+    where somebody reads it.
+    """
+
+    name: str
+    label: str
+    model: type[Model]
+    find: Callable[[str], Model | None]
+    search: Callable[[str, Any], Iterable[Model]]
+    address: Callable[[Any, Any], str]
+
+
+_THINGS: dict[str, Things] = {}
+
+
+def register(name: str, *, label: str, model: type[Model], find: Any, search: Any,
+             address: Any) -> None:  # fmt: skip
+    _THINGS[name] = Things(name, label, model, find, search, address)
+
+
+def every() -> list[Things]:
+    return list(_THINGS.values())
+
+
+def get(name: str) -> Things | None:
+    return _THINGS.get(name)
+
+
+def of(model: type[Model]) -> Things | None:
+    return next((one for one in _THINGS.values() if one.model is model), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address of the form names by `word`, such as “article:UID”; where readers see it."""
 
     word: str
     row: Model
@@ -35,42 +69,29 @@ class Thing:
         return str(self.row)
 
 
-_FINDERS: dict[str, Finder] = {}
+def asked_for(words: Iterable[str]) -> Iterator[Asked]:
+    """
+    What `?about=…` names, each once.
 
-
-def register(name: str, finder: Finder) -> None:
-    _FINDERS[name] = finder
-
-
-def find(words: Iterable[str], *, now: datetime) -> Iterator[Thing]:
-    """Those of the things that are there for readers, each once."""
-    for word in list(dict.fromkeys(words))[:MOST]:
+    Only what readers may see is found, so that the form tells nobody of a draft.
+    """
+    for word in list(dict.fromkeys(words))[:MOST_ASKED]:
         name, _, given = word.partition(":")
+        kind = get(name)
         try:
             uid = UUID(given)
         except ValueError:
             continue
-        found = _FINDERS[name](uid, now) if name in _FINDERS else None
-        if found:
-            yield Thing(f"{name}:{uid}", *found)
+        row = kind.find(str(uid)) if kind else None
+        # What was announced may have appeared: then it is of another kind.
+        kind = of(type(row)) if row is not None else None
+        if kind and row is not None:
+            yield Asked(f"{name}:{uid}", row, kind.address(row, AnonymousUser()))
 
 
-def article(uid: UUID, now: datetime) -> tuple[Model, str] | None:
-    columns = ("uid", "title", "slug", "month")
-    found = Article.objects.published(now).filter(uid=uid).only(*columns).first()
-    return (found, found.get_absolute_url()) if found else None
-
-
-def calendar_entry(uid: UUID, now: datetime) -> tuple[Model, str] | None:
-    """What is planned; once it has appeared, the article."""
-    entry = CalendarEntry.objects.public(now).with_articles().filter(uid=uid).first()
-    if entry is None:
-        return None
-    if entry.article and entry.article.is_published(now):
-        return entry.article, entry.article.get_absolute_url()
-    return entry, f"{reverse('articles:calendar')}#entry-{entry.uid}"
-
-
-def connect() -> None:
-    register("article", article)
-    register("calendar", calendar_entry)
+def search(words: str, user: Any = None) -> list[tuple[Things, list[Model]]]:
+    """By kind, what the words find that this user may see."""
+    if not words.strip():
+        return []
+    found = [(one, list(one.search(words, user or AnonymousUser()))) for one in every()]
+    return [(one, things) for one, things in found if things]

@@ -54,6 +54,11 @@ def take(
         return cursor.fetchone() is not None
 
 
+def fill(key: str) -> None:
+    """Let a bucket be full again, as if nothing had been taken."""
+    Bucket.objects.filter(key=key).delete()
+
+
 def known(keys: Iterable[str]) -> set[str]:
     """Those of the keys from which something was taken, and that are not forgotten."""
     return set(Bucket.objects.filter(key__in=list(keys)).values_list("key", flat=True))

@@ -149,13 +149,15 @@ def checked(value: str) -> str:
 
 
 def header(name: str, value: str) -> Iterator[bytes | Gap]:
-    """One header, lists folded after each comma; encoded words come folded already."""
+    """One header, items of lists on a line each; encoded words come folded already."""
     lines = value.split("\n ") if "=?" in value else [checked(value)]
     for line in lines:
         checked(line)
     folded = "\r\n ".join(lines)
-    if len(folded) + len(name) > LONGEST_LINE and name.startswith("List-"):
+    if name.startswith("List-"):
         folded = folded.replace(", ", ",\r\n ")
+    if name == "References":
+        folded = folded.replace(" ", "\r\n ")
     yield f"{name}: ".encode("ascii")
     yield from gapped(folded, is_quoted=False)
     yield b"\r\n"

@@ -5,6 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.dispatch import Signal
 
+from common import addresses
+
 from . import counting, kinds, suppressing
 from .models import Delivery, Event, Suppression
 
@@ -34,7 +36,7 @@ def record(
         kind=kind,
         status=status[:12],
         happened_at=happened_at,
-        defaults={"said": " ".join(said.split())[:300], "source": source[:30]},
+        defaults={"said": addresses.hidden(" ".join(said.split()))[:300], "source": source[:30]},
     )
     if not is_new:
         return None

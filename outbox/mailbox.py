@@ -55,6 +55,11 @@ def understood(raw: bytes) -> bool:
     if report is None:
         subject = str(message_from_bytes(raw, policy=policy.default).get("Subject", ""))
         return any(bool(answer) for _, answer in wrote.send(sender=None, subject=subject, raw=raw))
+    return told(report, raw)
+
+
+def told(report: reports.Report, raw: bytes) -> bool:
+    """Record what a report says; whether it is about a mail of ours, as a signed address proves."""
     delivery = next(filter(None, map(known, report.addressed_to)), None)
     if delivery is None:
         return False

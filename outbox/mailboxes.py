@@ -6,13 +6,17 @@ import poplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from . import buckets
 
 MOST = 500  # mails in one turn
+MOST_BYTES = 25_000_000
+"""Of a mail; of a longer one so much and a byte is fetched, at the most."""
 PATIENCE = 30  # seconds
+# At 2,048 bytes of a line poplib gives up, and with it all mails that lie behind.
+poplib._MAXLINE = 1_000_000  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 class Unreadable(Exception):
@@ -51,8 +55,9 @@ class Imap:
         _, (found, *_) = self.server.uid("SEARCH", "UNSEEN")
         for number in (found or b"").split()[:MOST]:
             word = number.decode("ascii")
-            _, answer = self.server.uid("FETCH", word, "(BODY.PEEK[])")
-            yield word, next((part[1] for part in answer if isinstance(part, tuple)), b"")
+            _, answer = self.server.uid("FETCH", word, f"(BODY.PEEK[]<0.{MOST_BYTES + 1}>)")
+            if raw := next((part[1] for part in answer if isinstance(part, tuple)), b""):
+                yield word, raw  # nothing comes of one that has gone meanwhile
 
     def delete(self, word: str) -> None:
         self.server.uid("STORE", word, "+FLAGS", r"(\Deleted)")
@@ -93,8 +98,18 @@ class Pop:
         self.marks = {number: self.key_of(uid) for number, _, uid in pairs}
         left = buckets.known(self.marks.values())
         for number in [one for one, key in self.marks.items() if key not in left][:MOST]:
-            _, content, _ = self.server.retr(int(number))
-            yield number, b"\r\n".join([*content, b""])
+            yield number, self.fetched(int(number))
+
+    def fetched(self, number: int) -> bytes:
+        """
+        A mail; of one that is too large its head alone, filled up so that it is seen to be so.
+        """
+        answer: Any = self.server.list(number)
+        if int(answer.split()[-1]) > MOST_BYTES:
+            _, content, _ = self.server.top(number, 0)
+            return b"\r\n".join([*content, b""]).ljust(MOST_BYTES + 1)
+        _, content, _ = self.server.retr(number)
+        return b"\r\n".join([*content, b""])
 
     def key_of(self, uid: str) -> str:
         return "pop:" + hashlib.sha256(f"{self.account} {uid}".encode()).hexdigest()[:40]

@@ -28,6 +28,7 @@ class NoticeKind:
             subject=notice.subject,
             text=notice.text,
             sender=notice.sender,
+            reply_to=notice.reply_to,
             headers={"Auto-Submitted": "auto-generated"},
         )
 
@@ -35,9 +36,28 @@ class NoticeKind:
         return Notice.objects.filter(pk=number).values_list("address", flat=True).first() or ""
 
 
-def send(*, address: str, subject: str, text: str, sender: str) -> None:
-    """Plan a mail in the transaction that is open; `subject` is one line of 200 characters."""
-    notice = Notice.objects.create(address=address, subject=subject, text=text, sender=sender)
+def send(
+    *,
+    address: str,
+    subject: str,
+    text: str,
+    sender: str,
+    reply_to: str = "",
+    about: str = "",
+) -> None:
+    """
+    Plan a mail in the transaction that is open; `subject` is one line of 200 characters.
+
+    `about` lets the app that planned it find it again.
+    """
+    notice = Notice.objects.create(
+        address=address,
+        subject=subject,
+        text=text,
+        sender=sender,
+        reply_to=reply_to,
+        about=about,
+    )
     planning.plan_one(kind=NAME, recipient=notice.pk, name="Notices to the staff")
 
 

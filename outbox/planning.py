@@ -1,7 +1,9 @@
 """Plan mails: the audience of a mailing in one transaction, or one mail more of a stream."""
 
+import math
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -133,19 +135,26 @@ def again(deliveries: Iterable[int], *, by: str) -> int:
 
 def wake(at: datetime | None = None) -> None:
     """
-    Let a worker look at what is to be sent, as soon as this transaction is through.
+    Let a worker look at what is to be sent: as soon as this transaction is through, or `at`.
 
     After it, not in it: two who plan at once must not wait for each other. A process that dies in
-    between loses nothing, for the job of each minute looks too; so it does for later moments.
+    between loses nothing, for the job of each minute looks too.
     """
-    if at is None or at <= timezone.now():
-        transaction.on_commit(defer, robust=True)
+    later = at if at and at > timezone.now() else None
+    transaction.on_commit(partial(defer, later), robust=True)
 
 
-def defer() -> None:
+def defer(at: datetime | None = None) -> None:
+    """A job for now, and one for each second at which something is due: neither hides the other."""
     from .tasks import send_mail
 
+    job: Any = send_mail
+    if at:
+        second = math.ceil(at.timestamp())
+        job = send_mail.configure(
+            schedule_at=datetime.fromtimestamp(second, UTC), queueing_lock=f"send_mail:{second}"
+        )
     try:
-        send_mail.defer()
+        job.defer()
     except AlreadyEnqueued:
         return  # a job waits to begin, and will see it

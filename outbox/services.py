@@ -51,12 +51,16 @@ def headers() -> dict[str, str]:
 # ---- What a service tells ---------------------------------------------------------------
 
 
-def view_of(service: str) -> Callable[[HttpRequest], HttpResponse]:
-    """Anymail’s view for the events of a service, which checks who calls. Raises KeyError."""
+def view_of(service: str, *, purpose: str = "tracking") -> Callable[[HttpRequest], HttpResponse]:
+    """
+    Anymail’s view for the events of a service, or for mails it took in (`inbound`).
+
+    It checks who calls. Raises KeyError.
+    """
     from anymail import urls
 
     views = {pattern.name: pattern.callback for pattern in urls.urlpatterns}
-    found: Callable[[HttpRequest], HttpResponse] = views[f"{service}_tracking_webhook"]
+    found: Callable[[HttpRequest], HttpResponse] = views[f"{service}_{purpose}_webhook"]
     return found
 
 
@@ -93,15 +97,20 @@ def on_event(*, event: Any, esp_name: str, **kwargs: Any) -> None:
 
 
 def delivery_of(event: Any) -> Delivery | None:
-    for word in candidates(event):
-        match = OURS.match(word)
-        if match:
-            return (
-                Delivery.objects.select_related("mailing")
-                .filter(pk=int(match["delivery"]), mailing__uid=match["mailing"])
-                .first()
-            )
-    return None
+    return next(filter(None, map(named, candidates(event))), None)
+
+
+def named(message_id: str) -> Delivery | None:
+    """
+    The delivery whose mail has this Message-ID.
+
+    It proves little: who knows one Message-ID of a mailing can guess the others.
+    """
+    match = OURS.match(message_id)
+    if match is None:
+        return None
+    found = Delivery.objects.filter(pk=int(match["delivery"]), mailing__uid=match["mailing"])
+    return found.select_related("mailing").first()
 
 
 def candidates(event: Any) -> Iterator[str]:

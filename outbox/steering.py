@@ -5,12 +5,15 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.dispatch import Signal
 from django.utils import timezone
 
 from . import counting, planning
 from .models import OPEN, WAITING, Delivery, Mailing
 
 State = Mailing.State
+cancelled = Signal()
+"""A `mailing` was cancelled; what is in hand of it is finished. Within the transaction of it."""
 
 
 class CannotSteer(Exception):
@@ -42,6 +45,7 @@ def cancel(mailing: Mailing, *, because: str = "") -> int:
     move(mailing, {State.SENDING, State.PAUSED}, State.CANCELLED, because)
     dropped = cancel_waiting(Delivery.objects.filter(mailing=mailing), because or "Cancelled.")
     counting.keep(mailing)
+    cancelled.send(sender=Mailing, mailing=mailing)
     return dropped
 
 
@@ -61,10 +65,27 @@ def move(mailing: Mailing, given: set[State], wanted: State, because: str) -> No
 
 
 def cancel_waiting(deliveries: QuerySet[Delivery], because: str) -> int:
-    """Cancel those of `deliveries` that no sender has in hand; gives how many."""
-    return deliveries.filter(state__in=WAITING).update(
+    """
+    Cancel those of `deliveries` that no sender has in hand; gives how many.
+
+    The state stands outside the subquery: there alone it is looked at again where a sender held
+    the row meanwhile.
+    """
+    chosen = Delivery.objects.filter(pk__in=deliveries.order_by().values("pk"))
+    return chosen.filter(state__in=WAITING).update(
         state=Delivery.State.CANCELLED, reply=because, due_at=None, changed_at=timezone.now()
     )
+
+
+def plan_after_all(deliveries: QuerySet[Delivery]) -> int:
+    """Plan cancelled ones again, of mailings that are not over; gives how many."""
+    open_ones = Mailing.objects.filter(finished_at=None)
+    changed = deliveries.filter(state=Delivery.State.CANCELLED, mailing__in=open_ones).update(
+        state=Delivery.State.PLANNED, reply="", changed_at=timezone.now()
+    )
+    if changed:
+        planning.wake()
+    return changed
 
 
 def resolve(deliveries: Iterable[int], *, was_sent: bool, by: str) -> int:
@@ -96,3 +117,17 @@ def settle_done() -> int:
         counting.keep(mailing)
         done += 1
     return done
+
+
+def settle_cancelled() -> int:
+    """
+    Count those cancelled mailings anew of which mails were in hand; gives how many.
+
+    What was put off since then will not go.
+    """
+    counted = Mailing.objects.filter(state=State.CANCELLED, tally__states__has_key="sending")
+    for mailing in counted:
+        rows = Delivery.objects.filter(mailing=mailing)
+        cancel_waiting(rows, mailing.because or "Cancelled.")
+        counting.keep(mailing)
+    return len(counted)

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = [
     ".".join(path.relative_to(ROOT).with_suffix("").parts)
-    for folder in ("articles", "common", "config", "glossary", "outbox", "subscriptions")
+    for folder in ("articles", "common", "config", "glossary", "outbox", "subscriptions", "contact")
     for path in sorted((ROOT / folder).rglob("*.py"))
     if ">>> " in path.read_text()
 ]

@@ -8,7 +8,7 @@ few classes go; a first-level heading becomes a second, because the title is the
 
 from .editor import EDITOR_EXTENSIONS, editor_can_show
 from .rendered import Heading, Rendered, render
-from .sanitising import render_comment, sanitise
+from .sanitising import render_comment, render_mail, sanitise
 from .text import clean_text, excerpt, slug_for, storable
 from .tidying import TextTooLarge
 
@@ -22,6 +22,7 @@ __all__ = [
     "excerpt",
     "render",
     "render_comment",
+    "render_mail",
     "sanitise",
     "slug_for",
     "storable",

@@ -94,6 +94,21 @@ class Message(models.Model):
     canonical = models.CharField(max_length=254, editable=False)
     subject = LineField(max_length=150)
     text = PlainTextField("message")
+    html = models.TextField(
+        blank=True, editable=False, help_text="Of a mail: what it showed, safe, remote images off."
+    )
+    mail_id = models.CharField(
+        max_length=300, blank=True, editable=False, help_text="Message-ID of the mail it came by."
+    )
+    is_automatic = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="It gets no acknowledgement: a program or a list sent it.",
+    )
+    remarks = models.JSONField(
+        default=list, blank=True, editable=False,
+        help_text="What there is to say of the mail, in sentences: files that were not taken.",
+    )  # fmt: skip
     page = models.CharField(max_length=300, blank=True, help_text="Where the form stood.")
     network = models.CharField(
         max_length=45, blank=True, help_text="The address it came from, its end cut off."
@@ -152,6 +167,7 @@ class Message(models.Model):
         indexes = [
             GinIndex(fields=["search"], name="message_search"),
             models.Index("state", F("changed_at").desc(), F("id").desc(), name="message_by_state"),
+            models.Index(F("changed_at").desc(), F("id").desc(), name="message_newest"),
             models.Index("canonical", name="message_canonical"),
             models.Index("text_digest", "arrived_at", name="message_repeats"),
             models.Index(
@@ -180,6 +196,9 @@ class Message(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(merged_into=F("id")), name="message_is_not_its_own_sequel"
+            ),
+            models.UniqueConstraint(
+                fields=["mail_id"], condition=~Q(mail_id=""), name="a_mail_begins_one_message"
             ),
         ]
 

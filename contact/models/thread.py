@@ -41,9 +41,23 @@ class Reply(models.Model):
         blank=True,
         help_text="Message-ID of the mail it came by, which is read once.",
     )
+    is_automatic = models.BooleanField(
+        default=False, help_text="A program wrote it while the reader was away."
+    )
+    remarks = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="What there is to say of a mail, in sentences: that it came from elsewhere.",
+    )
+    token = models.UUIDField(
+        null=True, unique=True, help_text="Of the form that sent it: sent twice, it is one."
+    )
     made_at = models.DateTimeField()
     goes_at = models.DateTimeField(null=True, help_text="Of ours: it can be taken back until then.")
     taken_back_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(
+        null=True, help_text="Of ours: when we learnt that it did not arrive, or may not have."
+    )
     search = models.GeneratedField(
         expression=SearchVector("subject", "text", weight="B", config="concordance"),
         output_field=SearchVectorField(),
@@ -53,7 +67,12 @@ class Reply(models.Model):
     class Meta:
         verbose_name_plural = "replies"
         ordering = ["made_at", "pk"]
-        indexes = [GinIndex(fields=["search"], name="reply_search")]
+        indexes = [
+            GinIndex(fields=["search"], name="reply_search"),
+            models.Index(
+                "failed_at", condition=Q(failed_at__isnull=False), name="reply_that_failed"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(way="in", goes_at=None, taken_back_at=None)
@@ -62,6 +81,9 @@ class Reply(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["mail_id"], condition=~Q(mail_id=""), name="a_mail_is_taken_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(failed_at=None) | Q(way="out"), name="reply_that_failed_is_ours"
             ),
         ]
 
@@ -135,10 +157,15 @@ class MessageEvent(models.Model):
         TAGGED = "tagged", "tagged"
         TOPIC = "topic", "given another topic"
         LINKED = "linked", "linked"
+        UNLINKED = "unlinked", "unlinked"
         NOTED = "noted", "noted"
         REPLIED = "replied", "answered"
         TAKEN_BACK = "taken_back", "answer taken back"
         ANSWERED = "answered", "the reader answered"
+        AWAY = "away", "a program answered for the reader"
+        RETURNED = "returned", "our mail came back"
+        UNSENT = "unsent", "our answer did not leave"
+        SENT_AGAIN = "sent_again", "our answer was sent again"
         CLOSED = "closed", "closed"
         REOPENED = "reopened", "reopened"
         SPAM = "spam", "called spam"

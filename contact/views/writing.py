@@ -35,13 +35,13 @@ def write(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     topics = list(Topic.objects.offered())
     if request.method != "POST":
-        return asked(request, blank(request, topics, now), now=now)
+        return asked(request, blank(request, topics), now=now)
     try:
         posted = uploads.read(request)
     except uploads.NotWhole as error:
-        form = blank(request, topics, now)
+        form = blank(request, topics)
         return asked(request, form, now=now, refusal=str(error), status=error.status)
-    form = MessageForm(posted, topics=topics, now=now)
+    form = MessageForm(posted, topics=topics)
     refusal, status = "", REFUSED
     try:
         guard(request, posted, now=now)
@@ -55,9 +55,9 @@ def write(request: HttpRequest) -> HttpResponse:
     return asked(request, form, now=now, refusal=refusal, status=status)
 
 
-def blank(request: HttpRequest, topics: list[Topic], now: datetime) -> MessageForm:
+def blank(request: HttpRequest, topics: list[Topic]) -> MessageForm:
     """As the address fills it in: `?topic=press&about=article:UID`."""
-    form = MessageForm(topics=topics, now=now, about=request.GET.getlist("about"))
+    form = MessageForm(topics=topics, about=request.GET.getlist("about"))
     topic = request.GET.get("topic", "") if len(topics) != 1 else topics[0].slug
     form.initial = {"topic": topic, "subject": form.about[0].title[:150] if form.about else ""}
     return form

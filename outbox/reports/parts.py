@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 MOST_BYTES = 1_000_000
-"""Of a mail; what follows is not looked at."""
+"""Of a report; what follows is not looked at."""
 MOST_PARTS, MOST_DEPTH = 50, 10
-MOST_FIELDS, MOST_OF_FIELD = 500, 2_000
-"""Of a block of header fields, and bytes of one of them."""
+MOST_FIELDS, MOST_OF_FIELD = 500, 16_000
+"""Of a block of header fields, and bytes of one of them: a long thread has long References."""
 
 NAME = re.compile(rb"[!-9;-~]+")
 FOLD = re.compile(rb"\n[ \t]+")
@@ -30,11 +30,24 @@ Fields = dict[str, list[str]]
 
 @dataclass(slots=True)
 class Part:
-    """A mail or a part of one. `body` is decoded, its lines end with a line feed alone."""
+    """
+    A mail or a part of one. `body` is decoded, its lines end with a line feed alone; `content` is
+    decoded to the byte. Of a multipart that was opened both are empty: its parts hold all of it.
+    """
 
     fields: Fields
-    body: bytes
+    encoded: bytes
     parts: list["Part"] = field(default_factory=list)
+
+    @property
+    def body(self) -> bytes:
+        return with_line_feeds(self.content)
+
+    @property
+    def content(self) -> bytes:
+        if self.kind.startswith("multipart/"):
+            return self.encoded
+        return decoded(self.encoded, first(self.fields, "content-transfer-encoding"))
 
     @property
     def kind(self) -> str:
@@ -42,26 +55,35 @@ class Part:
         return first(self.fields, "content-type").partition(";")[0].strip().lower() or "text/plain"
 
 
-def opened(raw: bytes) -> list[Part]:
-    """The mail itself, then its parts, those less deep first."""
-    level = [part(with_line_feeds(raw[:MOST_BYTES]).lstrip(b"\n "))]
+def opened(
+    raw: bytes,
+    *,
+    most_bytes: int = MOST_BYTES,
+    most_parts: int = MOST_PARTS,
+    opens_mails: bool = True,
+) -> list[Part]:
+    """
+    The mail itself, then its parts, those less deep first.
+
+    With `opens_mails` those of mails within it too.
+    """
+    level = [part(with_line_feeds(raw[:most_bytes]).lstrip(b"\n "))]
     found = list(level)
     for _ in range(MOST_DEPTH):
         for one in level:
-            room = MOST_PARTS - len(found)
-            one.parts = [part(piece) for piece in islice(pieces(one), room)]
-            found += one.parts
+            if opens_mails or one.kind not in MESSAGES:
+                room = most_parts - len(found)
+                one.parts = [part(piece) for piece in islice(pieces(one), room)]
+                found += one.parts
+            if one.parts and one.kind not in MESSAGES:
+                one.encoded = b""  # so that no depth keeps a copy of all below it
         level = [inner for one in level for inner in one.parts]
     return found
 
 
 def part(text: bytes) -> Part:
     head, _, body = (b"\n" + text).partition(b"\n\n")
-    found = Part(fields(head), body)
-    if not found.kind.startswith("multipart/"):
-        encoding = first(found.fields, "content-transfer-encoding").strip().lower()
-        found.body = decoded(body, encoding)
-    return found
+    return Part(fields(head), body)
 
 
 def pieces(one: Part) -> Iterator[bytes]:
@@ -95,9 +117,17 @@ def fields(block: bytes) -> Fields:
     for line in FOLD.sub(b" ", block).split(b"\n", MOST_FIELDS)[:MOST_FIELDS]:
         name, colon, value = line.partition(b":")
         if colon and NAME.fullmatch(name.rstrip()):
-            text = value[:MOST_OF_FIELD].decode("utf-8", "replace").strip()
+            text = readable(value[:MOST_OF_FIELD]).strip()
             found.setdefault(name.rstrip().decode("ascii").lower(), []).append(text)
     return found
+
+
+def readable(value: bytes) -> str:
+    """Of a field that holds what it must not: UTF-8, or else what old programs write."""
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("cp1252", "replace")
 
 
 def blocks(body: bytes) -> Iterator[bytes]:
@@ -121,10 +151,11 @@ def decoded(body: bytes, encoding: str) -> bytes:
     >>> decoded(b"U3RhdHVzOiA1LjEuMQ", "base64"), decoded(b"5.1.1 caf=C3=A9=", "quoted-printable")
     (b'Status: 5.1.1', b'5.1.1 caf\\xc3\\xa9')
     """
+    encoding = encoding.strip().lower()
     if encoding == "quoted-printable":
-        return with_line_feeds(binascii.a2b_qp(body))
+        return binascii.a2b_qp(body)
     if encoding == "base64":
         letters = NO_BASE64.sub(b"", body)
         letters = letters[: len(letters) - (len(letters) % 4 == 1)]
-        return with_line_feeds(binascii.a2b_base64(letters + b"=" * (-len(letters) % 4)))
+        return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
     return body

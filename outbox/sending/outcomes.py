@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from common import addresses
+
 ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 LONGEST = 300
 
@@ -64,7 +66,8 @@ def told(code: int, text: bytes | str, stage: str = "") -> str:
     """
     said = text.decode(errors="replace") if isinstance(text, bytes) else text
     line = f"{code} {' '.join(said.split())}"
-    return (f"{line} (to {stage})" if stage else line)[:LONGEST].replace("\0", "")
+    line = addresses.hidden(line).replace("\0", "")
+    return (f"{line} (to {stage})" if stage else line)[:LONGEST]
 
 
 def status_of(reply: str) -> str:

@@ -9,6 +9,8 @@ from typing import Protocol
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
+from common import addresses
+
 from ..compiling import Compiled, Mail
 from .outcomes import Fate, Outcome, of_reply, told
 
@@ -191,4 +193,4 @@ def one_line(error: Exception) -> str:
     'Connection refused'
     """
     said = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return " ".join(str(said).split())[:200]
+    return addresses.hidden(" ".join(str(said).split()))[:200]

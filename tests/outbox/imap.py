@@ -52,8 +52,9 @@ class Handler(socketserver.StreamRequestHandler):
             new = [str(one) for one, flags in mailbox.flags.items() if r"\Seen" not in flags]
             self.say("* SEARCH " + " ".join(new))
         elif words[:2] == ["UID", "FETCH"]:
-            raw = mailbox.mails[int(words[2])]
-            self.say(f"* 1 FETCH (UID {words[2]} BODY[] {{{len(raw)}}}")
+            most = int(words[3].partition("<0.")[2].partition(">")[0])
+            raw = mailbox.mails[int(words[2])][:most]
+            self.say(f"* 1 FETCH (UID {words[2]} BODY[]<0> {{{len(raw)}}}")
             self.wfile.write(raw + b")\r\n")
         elif words[:2] == ["UID", "STORE"]:
             mailbox.flags[int(words[2])] |= set(re.findall(r"\\\w+", command))

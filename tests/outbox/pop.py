@@ -37,6 +37,12 @@ class Handler(socketserver.StreamRequestHandler):
                 self.say("-ERR refused")
             elif verb == "UIDL":
                 self.say("+OK", *(f"{at} {name}" for at, name in enumerate(names, 1)), ".")
+            elif verb == "LIST":
+                self.say(f"+OK {rest} {len(drop.mails[names[int(rest) - 1]])}")
+            elif verb == "TOP":
+                head, _, _ = drop.mails[names[int(rest.split()[0]) - 1]].partition(b"\r\n\r\n")
+                self.say("+OK")
+                self.wfile.write(head + b"\r\n\r\n.\r\n")
             elif verb == "RETR":
                 name = names[int(rest) - 1]
                 if name == drop.fails_at:
@@ -46,12 +52,13 @@ class Handler(socketserver.StreamRequestHandler):
             elif verb == "DELE":
                 gone.add(names[int(rest) - 1])
                 self.say("+OK")
-            else:
-                self.say("+OK")
-            if verb == "QUIT":
+            elif verb == "QUIT":
                 for name in gone:
                     del drop.mails[name]
+                self.say("+OK")
                 return
+            else:
+                self.say("+OK")
 
 
 @contextmanager

@@ -1,0 +1,328 @@
+"""
+Mails that come to the desk: each joins its thread, or begins a message, once.
+
+What proves that a mail belongs to a thread is a signed address: that to which our mails are
+answered, or the envelope's, to which programs answer. A Message-ID of ours proves less, for who has
+had one mail of ours can guess others: by it, only who has written in the thread before joins it.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import InterfaceError, OperationalError, transaction
+
+from articles.models import Publisher
+from common import addresses
+from outbox import buckets, envelopes, mailboxes, reports, services
+from outbox import mailbox as bounces
+from outbox.models import Delivery
+
+from . import files, inbox, mails, reading
+from .models import Message, Quarantined, Reply, Topic
+from .reading import Letter
+from .reading.letter import identifier
+
+logger = logging.getLogger(__name__)
+
+MOST_ATTEMPTS, WITHIN = 3, timedelta(days=1)
+MOST_KEPT = 1_000_000
+"""Bytes that are kept of a mail that is too large; all of it stays in its mailbox."""
+
+JUDGES: list[Callable[[inbox.Submission, datetime], inbox.Verdict]] = []
+"""What says how much of spam a mail has that begins a message; see `contact.spam`."""
+
+
+class Taken(StrEnum):
+    """What became of a mail."""
+
+    JOINED = "joined its thread"
+    BEGAN = "began a message"
+    AGAIN = "was taken before"
+    OURS = "is a mail of ours"
+    REPORT = "told of a mail of ours"
+    QUARANTINED = "is in quarantine"
+    LEFT = "stays where it is"
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """
+    To which message a mail belongs. With `is_proved` whoever writes may join: colleagues answer
+    for each other.
+    """
+
+    message: Message
+    is_proved: bool
+
+
+# ---- Where mails come from ------------------------------------------------------------
+
+
+def read_mailbox(*, now: datetime) -> dict[Taken, int]:
+    """Read what is new in the desk's mailbox; how many became what. Raises mailboxes.Unreadable."""
+    done: dict[Taken, int] = {}
+    with mailboxes.opened(settings.CONTACT_MAILBOX) as mailbox:
+        for word, raw in mailbox.unread():
+            became = take(raw, now=now)
+            if became == Taken.LEFT:
+                mailbox.leave(word)
+            else:
+                mailbox.delete(word)
+            done[became] = done.get(became, 0) + 1
+    return done
+
+
+def take(raw: bytes, *, now: datetime) -> Taken:
+    """
+    Take a mail in, whatever it is; twice is once.
+
+    One that can't be taken in is put into quarantine; so is one that has cost a process its life.
+    """
+    if len(raw) > reading.MOST_BYTES:
+        quarantine(raw, f"It is larger than {reading.MOST_BYTES // 1_000_000} MB.", now=now)
+        return Taken.LEFT
+    attempts = f"mail-in:{hashlib.sha256(raw).hexdigest()}"
+    if not buckets.take(attempts, capacity=MOST_ATTEMPTS, per=WITHIN, now=now):
+        return quarantine(raw, "Three attempts to take it in came to nothing.", now=now)
+    became = tried(raw, now=now)
+    buckets.fill(attempts)
+    return became
+
+
+def tried(raw: bytes, *, now: datetime) -> Taken:
+    try:
+        with transaction.atomic():
+            return taken(raw, now=now)
+    except reading.Unreadable as error:
+        return quarantine(raw, str(error), now=now)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: it is tried again
+    except Exception as error:
+        logger.exception("A mail could not be taken in.")
+        return quarantine(raw, f"A fault of ours: {type(error).__name__}: {error}", now=now)
+
+
+def take_known(raw: bytes, *, now: datetime) -> bool:
+    """Take a mail that came to another mailbox of ours, if it belongs to a thread; whether so."""
+    if len(raw) > reading.MOST_BYTES:
+        return False
+    try:
+        letter = reading.read(raw)
+    except reading.Unreadable:
+        return False
+    if thread_of(letter) is None:
+        return False
+    return take(raw, now=now) in {Taken.JOINED, Taken.BEGAN, Taken.AGAIN}
+
+
+def quarantine(raw: bytes, because: str, *, now: datetime) -> Taken:
+    """Keep a mail for a person to look at; once, however often it comes."""
+    Quarantined.objects.get_or_create(
+        digest=hashlib.sha256(raw).digest(),
+        defaults={
+            "raw": raw if len(raw) <= reading.MOST_BYTES else raw[:MOST_KEPT],
+            "because": because.replace("\0", "")[:300],
+            "came_at": now,
+        },
+    )
+    return Taken.QUARANTINED
+
+
+# ---- What a mail is -------------------------------------------------------------------
+
+
+def taken(raw: bytes, *, now: datetime) -> Taken:
+    report = reports.read(raw)
+    if report and bounces.told(report, raw):
+        return Taken.REPORT
+    letter = reading.read(raw)
+    if services.named(letter.mail_id):
+        return Taken.OURS
+    inbox.lock(letter.mail_id.encode())
+    if (mail_id := free_identifier(letter)) is None:
+        return Taken.AGAIN
+    letter = replace(letter, mail_id=mail_id)
+    thread = thread_of(letter)
+    if report and thread is None:
+        message = message_behind(services.named(report.message_id))
+        if message is None:
+            raise reading.Unreadable("It tells of a mail that we did not send.")
+        thread = Thread(message, is_proved=True)
+    if thread and may_join(letter, thread):
+        join(letter, thread.message, is_returned=report is not None, now=now)
+        return Taken.JOINED
+    begin(letter, thread.message if thread else None, now=now)
+    return Taken.BEGAN
+
+
+def free_identifier(letter: Letter) -> str | None:
+    """
+    The Message-ID, or one in its place where another mail bears it: programs give one twice, and
+    nothing may be lost by that. None of a mail that was taken before.
+    """
+    own = identifier(letter.mail_id, letter.address, letter.subject, letter.text)
+    wanted = [letter.mail_id, own]
+    replies = Reply.objects.filter(mail_id__in=wanted).values_list("mail_id", "text")
+    began = Message.objects.filter(mail_id__in=wanted).values_list("mail_id", "text")
+    known = {**dict(replies), **dict(began)}
+    if own in known or known.get(letter.mail_id) == shown_text(letter):
+        return None
+    return own if letter.mail_id in known else letter.mail_id
+
+
+def thread_of(letter: Letter) -> Thread | None:
+    """The thread that a mail names; none of a person who was erased: it is closed for good."""
+    for message, is_proved in named_by(letter):
+        last = inbox.sequel(message)
+        if last.erased_at is None:
+            return Thread(last, is_proved)
+    return None
+
+
+def named_by(letter: Letter) -> Iterator[tuple[Message, bool]]:
+    for address in letter.addressed_to:
+        if message := mails.message_at(address) or message_behind(delivery_at(address)):
+            yield message, True
+    for message_id in letter.references:
+        if message := message_behind(services.named(message_id)):
+            yield message, False
+
+
+def delivery_at(address: str) -> Delivery | None:
+    number = envelopes.delivery_of(address)
+    return Delivery.objects.filter(pk=number).select_related("mailing").first() if number else None
+
+
+def message_behind(delivery: Delivery | None) -> Message | None:
+    return mails.message_of(delivery) if delivery else None
+
+
+def may_join(letter: Letter, thread: Thread) -> bool:
+    return thread.is_proved or addresses.canonical(letter.address) in writers(thread.message)
+
+
+def writers(message: Message) -> set[str]:
+    """Who has written in a thread, in the one spelling of their addresses."""
+    answered = message.replies.filter(way=Reply.Way.IN).exclude(address="")
+    others = answered.values_list("address", flat=True)
+    return {message.canonical, *(addresses.canonical(one) for one in others)} - {""}
+
+
+# ---- What becomes of it ---------------------------------------------------------------
+
+
+def join(letter: Letter, message: Message, *, is_returned: bool, now: datetime) -> None:
+    """One that came back is a program's, and yet somebody has to see it."""
+    given, refused = checked_files(letter)
+    reply = inbox.take_answer(
+        message,
+        name=letter.name,
+        address=letter.address,
+        subject=letter.subject,
+        text=shown_text(letter),
+        html=letter.html,
+        mail_id=letter.mail_id,
+        files=given,
+        remarks=[*whose(letter, message), *letter.remarks, *refused],
+        is_automatic=letter.is_automatic and not is_returned,
+        now=now,
+    )
+    if reply is None:
+        raise reading.Unreadable("A mail with the same Message-ID came at the same time.")
+
+
+def whose(letter: Letter, message: Message) -> Iterator[str]:
+    """What the staff should know of who wrote it."""
+    if letter.is_automatic:
+        yield "A program wrote this."
+    elif letter.address and User.objects.filter(email__iexact=letter.address, is_staff=True):
+        yield (
+            "It came from the address of one of the staff. The reader did not get it: answer here."
+        )
+    elif addresses.canonical(letter.address) not in writers(message):
+        yield "It came from another address than what was written before; look who it is."
+
+
+def begin(letter: Letter, named: Message | None, *, now: datetime) -> None:
+    """
+    A message of its own. It goes to the topic whose word stands in the address (`desk+press@`),
+    else to the first that is offered.
+    """
+    answer_to = letter.reply_to if letter.is_answered and letter.reply_to else letter.address
+    if not letter.address or not answer_to:
+        raise reading.Unreadable("It names no sender who could be answered.")
+    topic = topic_of(letter)
+    if topic is None:
+        raise reading.Unreadable("There is no topic yet that it could be given.")
+    given, refused = checked_files(letter)
+    remarks = [*letter.remarks, *refused]
+    if named:
+        remarks.insert(0, f"It names {named.reference}, and may not belong there; look who it is.")
+    is_ours = bool({letter.address.lower(), answer_to.lower()} & own_addresses())
+    submission = inbox.Submission(
+        topic=topic,
+        name=letter.name,
+        address=answer_to,
+        subject=letter.subject[:150] or "(no subject)",
+        text=shown_text(letter),
+        source=Message.Source.MAIL,
+        files=given,
+        html=letter.html,
+        mail_id=letter.mail_id,
+        remarks=remarks,
+        is_automatic=letter.is_automatic or is_ours,
+        is_answered=letter.is_answered,
+    )
+    for judge in JUDGES:
+        submission = replace(submission, verdict=judge(submission, now))
+    inbox.receive(submission, now=now)
+
+
+def checked_files(letter: Letter) -> tuple[list[inbox.GivenFile], list[str]]:
+    """Those that are taken, and what is said of the others."""
+    given: list[inbox.GivenFile] = []
+    refused: list[str] = []
+    for number, one in enumerate(letter.files):
+        try:
+            if number >= files.MOST_OF_MAIL:
+                says = f"“{files.bare(one.name)}” was not taken: {files.MOST_OF_MAIL} are the most."
+                raise files.Refused(says)
+            given.append(files.checked(one.name, one.content))
+        except files.Refused as error:
+            refused.append(str(error))
+    return given, refused
+
+
+def shown_text(letter: Letter) -> str:
+    return letter.text or "(no text)"
+
+
+def topic_of(letter: Letter) -> Topic | None:
+    local, _, domain = settings.CONTACT_ADDRESS.lower().rpartition("@")
+    start, end = f"{local}+", f"@{domain}"
+    words = [
+        address.removeprefix(start).removesuffix(end)
+        for address in letter.addressed_to
+        if settings.CONTACT_ADDRESS and address.startswith(start) and address.endswith(end)
+    ]
+    return (
+        Topic.objects.filter(slug__in=words).first()
+        or Topic.objects.offered().first()
+        or Topic.objects.first()
+    )
+
+
+def own_addresses() -> set[str]:
+    """From which our own mails come: who writes from them is a program of ours, or a circle."""
+    publisher = Publisher.load()
+    given = [
+        settings.DEFAULT_FROM_EMAIL, settings.CONTACT_ADDRESS, settings.BOUNCE_ADDRESS,
+        publisher.email,
+    ]  # fmt: skip
+    return {reading.letter.mailbox(one)[1].lower() for one in given if one} - {""}
