@@ -26,7 +26,8 @@ EVIL = "Bcc: victim@example.org"
 BREAKS = [
     "\r\n", "\n", "\r", "\r\n\r\n", "\n ", "\r\n\t", "%0d%0a", "%0a", "%0D", "%250d%250a",
     "\\r\\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029", "\x00\r\n", "\u560d\u560a",
-    "=?utf-8?q?=0d=0aBcc:_victim=40example.org?=", "=?utf-8?b?DQpCY2M6IHZpY3RpbUBleGFtcGxlLm9yZw==?=",
+    "=?utf-8?q?=0d=0aBcc:_victim=40example.org?=",
+    "=?utf-8?b?DQpCY2M6IHZpY3RpbUBleGFtcGxlLm9yZw==?=",
     "=?iso-8859-1?q?=0A?=", "&#13;&#10;", "&#x0a;",
 ]  # fmt: skip
 FIELDS = ("name", "subject", "address", "text")
