@@ -10,5 +10,5 @@ class ContactConfig(AppConfig):
 
         mails.register()
         signals.connect()
-        known.register()
+        known.connect()
         becoming.register()
