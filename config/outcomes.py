@@ -8,9 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from contact import linkable, outcomes
+from contact import outcomes, things
 from contact.becoming import quoted
-from contact.known import titled
+from contact.known import by_key, titled
 from contact.models import Message
 from contact.outcomes import Made
 from contact.people import ANSWER
@@ -23,8 +23,13 @@ WORDS_OF_A_TERM = 60  # characters of a subject that may be a word itself
 
 
 def register() -> None:
-    linkable.register(
-        linkable.Linkable("term", "Glossary term", Term, search_terms, address_of_term)
+    things.register(
+        "term",
+        label="Glossary term",
+        model=Term,
+        find=lambda key: by_key(Term.objects.published(), key),
+        search=search_terms,
+        address=address_of_term,
     )
     outcomes.register(BecomesTerm())
     outcomes.register(BecomesSubscriber())
@@ -35,7 +40,7 @@ def register() -> None:
 
 def search_terms(words: str, user: Any) -> Iterable[Term]:
     rows = Term.objects.all() if user.has_perm("glossary.view_term") else Term.objects.published()
-    return rows.filter(titled(words, "headword")).in_order()[: linkable.MOST]
+    return rows.filter(titled(words, "headword")).in_order()[: things.MOST]
 
 
 def address_of_term(term: Term, user: Any) -> str:

@@ -10,11 +10,13 @@ from procrastinate.contrib.django import app
 def read_contact_mailbox(timestamp: int) -> None:
     """Take in what came to the desk's mailbox, where there is one; one reads at a time."""
     from django.conf import settings
+    from django.utils import timezone
 
     from . import incoming
 
     if settings.CONTACT_MAILBOX:
-        incoming.read_mailbox(now=datetime.fromtimestamp(timestamp, UTC))
+        # Not the minute's beginning: what happened since stands before it in the history.
+        incoming.read_mailbox(now=timezone.now())
 
 
 @app.periodic(cron="* * * * *")

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from contact import inbox, linkable, searching
+from contact import inbox, searching, things
 from contact.models import Message, MessageLink
 from contact.people import ANSWER, name_of
 
@@ -136,7 +136,7 @@ def link(desk: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """What it is about: GET looks for things by their words, POST links one."""
     message = looked_at(request, pk)
     if request.method == "POST":
-        kind = linkable.get(request.POST.get("kind", ""))
+        kind = things.get(request.POST.get("kind", ""))
         thing = chosen(kind, request) if kind else None
         if thing is None:
             desk.message_user(request, "That is gone, or not yours to see.", messages.WARNING)
@@ -145,13 +145,13 @@ def link(desk: Any, request: HttpRequest, pk: int) -> HttpResponse:
             desk.message_user(request, f"It is linked to “{thing}”.", messages.SUCCESS)
         return back(desk, request, message)
     words = request.GET.get("q", "")[:200]
-    found = linkable.search(words, request.user)
+    found = things.search(words, request.user)
     context = framed(desk, request, message, "What it is about") | {"found": found, "words": words}
     return TemplateResponse(request, "admin/contact/message/link.html", context)
 
 
-def chosen(kind: linkable.Linkable, request: HttpRequest) -> Any:
-    """The thing of a form: one that this user has been shown by `linkable.search`."""
+def chosen(kind: things.Things, request: HttpRequest) -> Any:
+    """The thing of a form: one that this user has been shown by `things.search`."""
     rows = kind.model._default_manager.filter(pk=number(request.POST.get("thing", "")))
     thing = rows.first()
     return thing if thing is not None and kind.address(thing, request.user) else None

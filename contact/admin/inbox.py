@@ -18,7 +18,7 @@ from contact import searching
 from contact.models import Message
 from contact.people import ANSWER, name_of
 
-from . import boxes, bulk, doing, fetching, figures, making, page, replying
+from . import boxes, bulk, doing, fetching, figures, making, page, privacy, replying
 from .boxes import AssigneeFilter, BoxFilter, MessageList, TagFilter, TopicFilter
 
 
@@ -118,6 +118,7 @@ class MessageAdmin(LedgerAdmin):
             named("<int:pk>/merge/", doing.merge, "merge"),
             named("<int:pk>/become/<slug:name>/", making.become, "become"),
             named("<int:pk>/file/<int:id>/", fetching.fetch, "file"),
+            *privacy.urls(self),
             *super().get_urls(),
         ]
 

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from contact import canned, clock, history, inbox, linkable, outcomes, presence, searching, sent
+from contact import canned, clock, history, inbox, outcomes, presence, searching, sent, things
 from contact.hours import Desk
 from contact.models import Message, MessageEvent, MessageFile, MessageLink, Note, Reply
 from contact.models.thread import history as lines_of
@@ -159,7 +159,7 @@ def links_of(message: Message) -> Any:
 
 def linked(link: MessageLink, user: Any) -> Linked:
     model = link.content_type.model_class()
-    kind = linkable.of(model) if model else None
+    kind = things.of(model) if model else None
     label = kind.label if kind else link.content_type.name.capitalize()
     if link.thing is None:
         return Linked(link, label, "is gone", "")

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from articles.models import Article, CalendarEntry, Correction
-from contact import inbox, linkable
+from contact import inbox, things
 from contact.models import Message, ReplyDraft
 from glossary.models import Term
 from outbox.models import Delivery
@@ -152,7 +152,17 @@ def test_the_desk_is_shown_only_what_readers_see_and_editors_the_rest(
     }[name]()
 
     def shown(user: User) -> list[Any]:
-        return [thing for _, things in linkable.search("tie", user) for thing in things]
+        return [thing for _, found in things.search("tie", user) for thing in found]
 
     assert shown(grace) == []
     assert shown(make_user("Editor")) == [hidden]
+
+
+def test_a_thing_is_found_by_key_and_uid_and_by_nothing_else(article: Article) -> None:
+    kind = things.get("article")
+    assert kind
+    assert kind.find(str(article.pk)) == kind.find(str(article.uid)) == article
+    assert kind.find("nonsense") is None
+    article.status = "draft"
+    article.save()
+    assert kind.find(str(article.uid)) is None
