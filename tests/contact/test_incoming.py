@@ -318,6 +318,17 @@ def test_without_a_sender_it_is_in_quarantine(publisher: Any) -> None:
     assert Quarantined.objects.first().because == "It names no sender who could be answered."  # type: ignore[union-attr]
 
 
+def test_what_lies_in_quarantine_is_tried_again_by_hand(publisher: Any) -> None:
+    assert take(raw(), now=NOW) == Taken.QUARANTINED
+    kept = Quarantined.objects.get()
+    assert kept.because == "There is no topic yet that it could be given."
+    assert incoming.take_again(kept, now=NOW) == Taken.QUARANTINED
+    make_topic()
+    assert incoming.take_again(kept, now=NOW) == Taken.BEGAN
+    kept.refresh_from_db()
+    assert kept.is_done
+
+
 # ---- What came back -------------------------------------------------------------------
 
 BOUNCE = """\
@@ -376,6 +387,12 @@ def test_a_bounce_to_the_wrong_address_is_seen_by_somebody(message: Message) -> 
     assert take(bounce, now=LATER) == Taken.JOINED
     message.refresh_from_db()
     assert message.state == State.OPEN
+
+
+def test_a_bounce_to_the_wrong_address_joins_nothing_that_was_erased(message: Message) -> None:
+    bounce = BOUNCE.format(to=DESK, original=answered(message)).encode()
+    Message.objects.update(erased_at=NOW, address="", canonical="")
+    assert take(bounce, now=LATER) == Taken.QUARANTINED
 
 
 def test_a_bounce_of_a_mail_that_is_not_ours_begins_nothing(publisher: Any) -> None:
