@@ -4,12 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import Self
+from operator import attrgetter
+from typing import Self, TypeVar
 
-from django.db.models import Count
-from django.urls import reverse
+from common import patterns
 
-from .models import Article
+from . import tallies
+from .lines import Line
+from .models import Article, ArticleQuerySet
+
+Dated = TypeVar("Dated", bound=Article | Line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +25,7 @@ class Month:
 
     @property
     def address(self) -> str:
-        year, month = f"{self.first.year:04}", f"{self.first.month:02}"
-        return reverse("articles:month", args=[year, month])
+        return patterns.of_month("articles:month", self.first.year, self.first.month)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,11 @@ class Year:
 
     @property
     def address(self) -> str:
-        return reverse("articles:year", args=[f"{self.number:04}"])
+        return patterns.of_year("articles:year", self.number)
 
     @property
     def site_map_address(self) -> str:
-        return reverse("articles:site_map_year", args=[f"{self.number:04}"])
+        return patterns.of_year("articles:site_map_year", self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,16 @@ class Archive:
 
     @classmethod
     def load(cls, now: datetime) -> Self:
-        counts = Article.objects.published(now).order_by("month").values_list("month")
-        rows = counts.annotate(count=Count("pk"))
-        return cls([Month(first, count) for first, count in rows if first])
+        counts = tallies.counts(tallies.Kind.MONTH, now)
+        return cls([Month(date(*divmod(key, 100), 1), count) for key, count in counts.items()])
+
+    def month(self, first: date) -> Month | None:
+        """The month that begins on `first`, if anything was published in it."""
+        return next((month for month in self.months if month.first == first), None)
+
+    def months_of(self, number: int) -> list[Month]:
+        """The months of a year, from January on."""
+        return [month for month in self.months if month.first.year == number]
 
     @property
     def years(self) -> list[Year]:
@@ -81,13 +91,37 @@ class Archive:
         return (before[0] if before else None), (after[-1] if after else None)
 
 
-def by_month(articles: Iterable[Article]) -> list[tuple[date, list[Article]]]:
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """A month with the first of its articles, and how many there are beside them."""
+
+    month: Month
+    articles: list[Article]
+
+    @property
+    def more(self) -> int:
+        return self.month.count - len(self.articles)
+
+
+def first_titles(months: list[Month], articles: ArticleQuerySet, *, most: int) -> list[Titles]:
+    """Of each month the first of `articles`, at most so many. One query for twelve months."""
+    slices = [
+        articles.filter(month=month.first).order_by("published_at", "pk")[:most] for month in months
+    ]
+    if not slices:
+        return []
+    found = slices[0].union(*slices[1:], all=True) if len(slices) > 1 else slices[0]
+    rows = dict(by_month(sorted(found, key=attrgetter("month", "published_at", "pk"))))
+    return [Titles(month, rows[month.first]) for month in months if month.first in rows]
+
+
+def by_month(articles: Iterable[Dated]) -> list[tuple[date, list[Dated]]]:
     """Articles that come in the order of their months, under the first days of these."""
     found = groupby(articles, key=lambda article: article.month)
     return [(first, list(group)) for first, group in found if first]
 
 
-def by_year(articles: Iterable[Article]) -> list[tuple[int, list[Article]]]:
+def by_year(articles: Iterable[Dated]) -> list[tuple[int, list[Dated]]]:
     """Articles that come in the order of their years, under the numbers of these."""
     return [
         (number, [article for _, group in months for article in group])

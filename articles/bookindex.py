@@ -5,7 +5,7 @@ Two statements, whatever the size of the archive: one for the headings, one for 
 Only what is published is in it, and only headings that lead to something.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
@@ -14,25 +14,26 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, TextField, Value, Window
 from django.db.models.functions import Coalesce, RowNumber
-from django.urls import reverse
 
+from common.patterns import named
+
+from . import tallies
 from .filing import Letter, anchor_of
 from .models import Article, ArticleSubject, Subject, published_q
 
 SHOWN = 6  # articles under a heading without subheadings; more are left to the subject's page
+BESIDE = 40  # under a subheading on the subject's own page
 ALL = 1_000_000_000
 OF_ARTICLE = "content_object__"
 SHOWN_OF_ARTICLE = ("title", "slug", "month", "language", "is_retracted")
 
-# A lateral join with LIMIT stops at a subject's first published article.
-WHOLE = """
+# Of the headings in use all letters are counted; entries are those of one letter, or of all where
+# there are few.
+HEADINGS = """
 WITH used AS MATERIALIZED (
-    SELECT subject.id, name, slug, language, bucket, filing_key FROM articles_subject AS subject
-    CROSS JOIN LATERAL (
-        SELECT 1 FROM articles_articlesubject AS about
-        JOIN ({published}) AS published ON published.id = about.content_object_id
-        WHERE about.tag_id = subject.id LIMIT 1
-    ) AS one WHERE status = 'active'
+    SELECT subject.id, name, slug, language, bucket, filing_key, number
+    FROM articles_subject AS subject JOIN ({counts}) AS counts ON counts.key = subject.id
+    WHERE status = 'active'
 ),
 filed AS MATERIALIZED (
     SELECT bucket, filing_key, id, '' AS text, language FROM used
@@ -41,16 +42,12 @@ filed AS MATERIALIZED (
     FROM articles_subjectlabel AS label JOIN used ON used.id = subject_id WHERE kind = 'alt'
 ),
 chosen AS (
-    SELECT * FROM filed WHERE (SELECT count(*) FROM filed) <= %s
+    SELECT * FROM filed WHERE bucket = %s OR (SELECT count(*) FROM filed) <= %s
 )
 SELECT 'letter', bucket, min(filing_key), 0, '', '', '', '', count(*) FROM filed GROUP BY bucket
 UNION ALL
 SELECT 'entry', chosen.bucket, chosen.filing_key, used.id, chosen.text, name, slug,
-    chosen.language, CASE WHEN text = '' THEN (
-        SELECT count(*) FROM articles_articlesubject AS about
-        JOIN ({published}) AS published ON published.id = about.content_object_id
-        WHERE about.tag_id = used.id
-    ) ELSE 0 END
+    chosen.language, CASE WHEN text = '' THEN number ELSE 0 END
 FROM chosen JOIN used USING (id)
 UNION ALL
 SELECT 'also', '', used.filing_key, chosen.id, '', name, slug, used.language, 0
@@ -61,55 +58,51 @@ FROM chosen JOIN (
 ) AS pair ON one = chosen.id AND text = '' JOIN used ON used.id = other
 ORDER BY 3, 6, 4
 """
+OF_YEAR = """
+SELECT tag_id AS key, count(*) AS number FROM articles_articlesubject
+JOIN ({published}) AS published ON published.id = content_object_id GROUP BY tag_id
+"""
 
-# Of the other letters only the first heading that is used is looked for, by the index of the order.
-LETTER = """
-WITH published AS NOT MATERIALIZED ({published}),
-names AS NOT MATERIALIZED (
-    SELECT bucket, filing_key, id, '' AS text, language FROM articles_subject
-    UNION ALL
-    SELECT bucket, filing_key, subject_id, text, language FROM articles_subjectlabel
-    WHERE kind = 'alt'
+# What stands under some headings: the newest articles, read from the index of `listed_from`, and
+# what editors placed under subheadings, of which all is read. `number` counts the latter, and of
+# what stands under the heading itself the difference to its number of articles.
+UNDER = """
+WITH placed AS MATERIALIZED (
+    SELECT tag_id AS tag, about.id AS about, content_object_id AS article, listed_from,
+        locator.id AS locator, subheading, sub_filing_key, anchor, note
+    FROM articles_articlesubject AS about
+    JOIN articles_indexlocator AS locator ON article_subject_id = about.id
+    WHERE tag_id = ANY(%(tags)s) AND is_placed AND {listed}
 ),
-chosen AS MATERIALIZED (
-    SELECT names.*, name, slug, number FROM names
-    JOIN articles_subject AS subject ON subject.id = names.id AND status = 'active'
+aside AS (
+    SELECT tag, count(*) FILTER (WHERE subheading = '') - count(DISTINCT about) AS number
+    FROM placed GROUP BY tag
+),
+found AS (
+    SELECT direct.tag, '' AS subheading, '' AS key, coalesce(aside.number, 0) AS number, article,
+        listed_from, locator, anchor, note
+    FROM unnest(%(direct)s::bigint[]) AS direct (tag)
+    LEFT JOIN aside ON aside.tag = direct.tag
     CROSS JOIN LATERAL (
-        SELECT count(*) AS number FROM (
-            SELECT 1 FROM articles_articlesubject AS about
-            JOIN published ON published.id = content_object_id
-            WHERE tag_id = names.id LIMIT CASE WHEN names.text = '' THEN NULL ELSE 1 END
-        ) AS every
-    ) AS counted
-    WHERE names.bucket = %s AND number > 0
+        SELECT content_object_id AS article, listed_from, locator.id AS locator,
+            coalesce(anchor, '') AS anchor, coalesce(note, '') AS note
+        FROM articles_articlesubject AS about
+        LEFT JOIN articles_indexlocator AS locator ON article_subject_id = about.id AND is_placed
+        WHERE tag_id = direct.tag AND {listed} AND coalesce(subheading, '') = ''
+        ORDER BY listed_from DESC, content_object_id DESC, locator.id LIMIT %(shown)s
+    ) AS newest
+    UNION ALL
+    SELECT tag, subheading, sub_filing_key, number, article, listed_from, locator, anchor, note
+    FROM (
+        SELECT *, count(*) OVER side AS number, row_number() OVER (
+            PARTITION BY tag, subheading ORDER BY listed_from DESC, article DESC, locator
+        ) AS place
+        FROM placed WHERE subheading > '' WINDOW side AS (PARTITION BY tag, subheading)
+    ) AS numbered WHERE place <= %(shown)s
 )
-SELECT 'letter', bucket, filing_key, 0, '', '', '', '', 0
-FROM (SELECT DISTINCT bucket FROM names) AS letters CROSS JOIN LATERAL (
-    SELECT filing_key FROM names CROSS JOIN LATERAL (
-        SELECT 1 FROM articles_subject AS subject
-        JOIN articles_articlesubject AS about ON tag_id = subject.id
-        JOIN published ON published.id = content_object_id
-        WHERE subject.id = names.id AND status = 'active' LIMIT 1
-    ) AS one
-    WHERE names.bucket = letters.bucket ORDER BY filing_key LIMIT 1
-) AS first
-UNION ALL
-SELECT 'entry', bucket, filing_key, id, text, name, slug, language,
-    CASE WHEN text = '' THEN number ELSE 0 END
-FROM chosen
-UNION ALL
-SELECT 'also', '', other.filing_key, chosen.id, '', other.name, other.slug, other.language, 0
-FROM chosen JOIN (
-    SELECT first_id AS here, second_id AS there FROM articles_relatedsubjects
-    UNION ALL SELECT second_id, first_id FROM articles_relatedsubjects
-    UNION ALL SELECT broader_id, subject_id FROM articles_subjectrelation
-) AS pair ON here = chosen.id AND text = ''
-JOIN articles_subject AS other ON other.id = there AND status = 'active'
-CROSS JOIN LATERAL (
-    SELECT 1 FROM articles_articlesubject AS about
-    JOIN published ON published.id = content_object_id WHERE tag_id = other.id LIMIT 1
-) AS one
-ORDER BY 3, 6, 4
+SELECT tag, subheading, number, title, slug, month, language, is_retracted, anchor, note
+FROM found JOIN articles_article ON articles_article.id = article
+ORDER BY tag, key, subheading, listed_from DESC, article DESC, locator
 """
 
 
@@ -176,7 +169,7 @@ class Index:
     """All letters in use with their numbers of headings, and the entries of those asked for."""
 
     counts: list[tuple[str, str, int]]
-    """Name of the letter, end of its address, number of headings: 0 with a `bucket`."""
+    """Name of the letter, end of its address, number of headings."""
     letters: list[Letter[Entry]]
 
 
@@ -196,7 +189,8 @@ def index(
     """
     found = rows_of(now, bucket=bucket, whole=whole, year=year)
     entries = [row for row in found if row.part == "entry"]
-    groups = groups_of({row.pk for row in entries}, now, year=year, shown=shown)
+    numbers = {row.pk: row.number for row in entries if not row.text}
+    groups = groups_of(numbers, now, year=year, shown=shown)
     also: dict[int, list[tuple[str, str]]] = {}
     for row in found:
         if row.part == "also":
@@ -213,13 +207,13 @@ def index(
 
 
 def rows_of(now: datetime, *, bucket: str, whole: int, year: int | None) -> list[Row]:
-    published = Article.objects.published(now).filter(of_year(year)).order_by().values("id")
-    sql, params = published.query.sql_with_params()
+    counts, params = tallies.counts_sql(tallies.Kind.SUBJECT), [now, now]
+    if year:
+        published = Article.objects.published(now).filter(of_year(year)).order_by().values("id")
+        sql, params = published.query.sql_with_params()
+        counts = OF_YEAR.format(published=sql)
     with connection.cursor() as cursor:
-        if bucket:
-            cursor.execute(LETTER.format(published=sql), [*params, bucket])
-        else:
-            cursor.execute(WHOLE.format(published=sql), [*params, whole, *params])
+        cursor.execute(HEADINGS.format(counts=counts), [*params, bucket, whole])
         return [Row(*row) for row in cursor.fetchall()]
 
 
@@ -243,41 +237,55 @@ def entry_of(
 
 
 def address_of(slug: str) -> str:
-    return reverse("articles:subject", args=[slug])
+    return named("articles:subject", slug)
 
 
 def groups_of(
-    subjects: Iterable[int], now: datetime, *, year: int | None = None, shown: int = SHOWN
+    numbers: Mapping[int, int], now: datetime, *, year: int | None = None, shown: int = SHOWN
 ) -> dict[int, list[Group]]:
-    """By the keys of the subjects: their articles by subheading, the newest first. One query."""
-    pks = list(subjects)
-    if not pks:
+    """
+    By the keys of subjects their articles by subheading, the newest first. One query.
+
+    `numbers` are those of all their articles, by the same keys.
+    """
+    if not numbers:
         return {}
     found: dict[int, list[Group]] = {}
-    rows = rows_under(pks, published_q(now, prefix=OF_ARTICLE) & of_year(year, prefix=OF_ARTICLE))
-    for (tag, subheading, number), placed in groupby(
-        rows.filter(place__lte=shown), key=lambda row: row[:3]
-    ):
+    pks = list(numbers)
+    if year:
+        of = published_q(now, prefix=OF_ARTICLE) & of_year(year, prefix=OF_ARTICLE)
+        rows: Iterable[Any] = rows_under(pks, of).filter(place__lte=shown)
+    else:
+        rows = newest_under(pks, now, shown=shown, direct=pks)
+    for (tag, subheading, number), placed in groupby(rows, key=lambda row: row[:3]):
         places = list(places_of(placed))
-        found.setdefault(tag, []).append(Group(subheading, places, more=number - len(places)))
+        every = number if year or subheading else numbers[tag] + number
+        found.setdefault(tag, []).append(Group(subheading, places, more=every - len(places)))
     return found
 
 
 def subheadings_of(subject: Subject, now: datetime) -> list[Group]:
-    """What stands under the subheadings of one subject, all of it. One query."""
-    under = published_q(now, prefix=OF_ARTICLE) & Q(locators__subheading__gt="")
-    rows = rows_under([subject.pk], under)
-    return [
-        Group(subheading, list(places_of(placed)), more=0)
-        for subheading, placed in groupby(rows, key=lambda row: row[1])
-    ]
+    """What stands under the subheadings of one subject, the newest. One query."""
+    rows = newest_under([subject.pk], now, shown=BESIDE, direct=[])
+    found = []
+    for (_, subheading, number), placed in groupby(rows, key=lambda row: row[:3]):
+        places = list(places_of(placed))
+        found.append(Group(subheading, places, more=number - len(places)))
+    return found
+
+
+def newest_under(tags: list[int], now: datetime, *, shown: int, direct: list[int]) -> list[Any]:
+    """Rows as `places_of` reads them; of `direct` also what stands under the heading itself."""
+    given = {"tags": tags, "direct": direct, "shown": shown, "now": now}
+    with connection.cursor() as cursor:
+        cursor.execute(UNDER.format(listed=tallies.LISTED.replace("%s", "%(now)s")), given)
+        return cursor.fetchall()
 
 
 def rows_under(pks: list[int], condition: Q) -> QuerySet[ArticleSubject, Any]:
     """
-    For each subject and subheading its articles: their number, and their `place` from the newest.
-
-    Rows as `groups_of` and `places_of` read them.
+    For each subject and subheading the articles of a year: their number, and their `place` from
+    the newest. Rows as `groups_of` and `places_of` read them.
     """
     under = [F("tag"), F("subheading")]
     newest = [f"-{OF_ARTICLE}published_at", f"-{OF_ARTICLE}pk", "locators"]

@@ -4,23 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 
-from .models import Page, Publisher
-
-# The navigation of 2003, in its order: a name of an address, or the slug of a page.
-NAVIGATION = (
-    ("Home", "home"),
-    ("Featured Articles", "articles:featured"),
-    ("Glossary of Terms", "glossary:glossary"),
-    ("Subject Index", "articles:subjects"),
-    ("Site Map", "articles:site_map"),
-    ("Editorial Calendar", "articles:calendar"),
-    ("About us", "/about/"),
-    ("Contact us", "/contact/"),
-)
-PRIVACY, CONTACT = "privacy", "contact"
+from . import frame
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -28,26 +14,17 @@ def site(request: HttpRequest) -> dict[str, Any]:
     `publisher`, `navigation` (label, address pairs), `privacy_url`, `contact_url`,
     `canonical_url`, `site_url`.
 
-    A page of the navigation that the editors have not published is left out. Costs one query
-    beside the publisher's, which PublisherMiddleware has asked already.
+    Asks nothing: PublisherMiddleware has.
     """
-    publisher: Publisher | None = getattr(request, "publisher", None)
-    if publisher is None or request.path.startswith("/admin/"):
-        return {"publisher": publisher, "site_url": settings.SITE_URL}
-    now = timezone.now()
-    slugs = [PRIVACY, *(target.strip("/") for _, target in NAVIGATION if target[0] == "/")]
-    pages = set(Page.objects.published(now).filter(slug__in=slugs).values_list("slug", flat=True))
-    navigation = [
-        (label, target if target[0] == "/" else reverse(target))
-        for label, target in NAVIGATION
-        if target[0] != "/" or target.strip("/") in pages
-    ]
+    known: frame.Frame | None = getattr(request, "frame", None)
+    if known is None or request.path.startswith("/admin/"):
+        return {"publisher": known and known.publisher, "site_url": settings.SITE_URL}
     return {
-        "publisher": publisher,
-        "navigation": navigation,
-        "privacy_url": f"/{PRIVACY}/" if PRIVACY in pages else "",
-        "contact_url": f"/{CONTACT}/" if CONTACT in pages else "",
+        "publisher": known.publisher,
+        "navigation": frame.navigation(known.pages),
+        "privacy_url": f"/{frame.PRIVACY}/" if frame.PRIVACY in known.pages else "",
+        "contact_url": f"/{frame.CONTACT}/" if frame.CONTACT in known.pages else "",
         "site_url": settings.SITE_URL,
         "canonical_url": settings.SITE_URL + request.path,
-        "this_year": timezone.localtime(now).year,
+        "this_year": timezone.localtime().year,
     }

@@ -12,6 +12,7 @@ stays what readers were shown, and goes out with an export, which has no revisio
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -209,7 +210,7 @@ def settle(article: Article, *, revised_at: datetime | None = None) -> None:
 # ---- What readers are told ------------------------------------------------------------
 
 
-def notices_of(articles: Iterable[Article]) -> dict[int, list[Correction]]:
+def notices_of(articles: Iterable[Any]) -> dict[int, list[Correction]]:
     """The retractions of those that are retracted, by article. No query where none is."""
     found: dict[int, list[Correction]] = {}
     retracted = [article.pk for article in articles if article.is_retracted]

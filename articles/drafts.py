@@ -14,8 +14,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.http import QueryDict
 
-from .models import Draft, Page
-from .records import Thing
+from .models import Article, Draft, Page
 from .rendering import clean_text, storable
 
 HERE = timedelta(seconds=40)  # a window says every fifteen that it is open
@@ -26,19 +25,24 @@ Pairs = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Whose draft of what: of `thing`, or of something new that its form calls `key`."""
+    """
+    Whose draft of what: of `thing`, or of something new that its form calls `key`.
+
+    `thing` is an article, a page, or what another app has; it has a `version`.
+    """
 
     user: User
     kind: str
-    thing: Thing | None = None
+    thing: Any = None
     key: uuid.UUID | None = None
 
     @property
     def columns(self) -> dict[str, Any]:
         if self.thing is None:
             return {"user": self.user, "key": self.key}
-        name = "page" if isinstance(self.thing, Page) else "article"
-        return {"user": self.user, name: self.thing}
+        if isinstance(self.thing, Article | Page):
+            return {"user": self.user, self.kind: self.thing}
+        return {"user": self.user, "other": f"{self.kind}:{self.thing.pk}"}
 
     def find(self) -> Draft | None:
         return Draft.objects.filter(**self.columns).first()
@@ -73,7 +77,8 @@ def others(slot: Slot, *, now: datetime) -> list[Draft]:
     """The slots of those who have the same text open now."""
     if slot.thing is None:
         return []
-    rows = slot.thing.drafts.filter(seen_at__gt=now - HERE).exclude(user=slot.user)
+    of = {name: value for name, value in slot.columns.items() if name != "user"}
+    rows = Draft.objects.filter(**of, seen_at__gt=now - HERE).exclude(user=slot.user)
     return list(rows.select_related("user"))
 
 
@@ -91,7 +96,7 @@ def unfinished(user: User, kind: str) -> list[Draft]:
 def forget_old(*, now: datetime) -> int:
     """Delete what nobody came back to, and the traces of windows long closed; gives how many."""
     old = Draft.objects.filter(seen_at__lt=now - FORGOTTEN)
-    empty = Draft.objects.filter(content=None, seen_at__lt=now - timedelta(days=1))
+    empty = Draft.objects.filter(content__isnull=True, seen_at__lt=now - timedelta(days=1))
     return old.delete()[0] + empty.delete()[0]
 
 

@@ -6,11 +6,13 @@ comes with its bylines, subjects, references and corrections prefetched.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
+
+from common import patterns
 
 from . import rendering
 from .models import Article, Author, Byline, Correction, Publisher, Reference, Rendition, Subject
@@ -18,6 +20,16 @@ from .models import Article, Author, Byline, Correction, Publisher, Reference, R
 DESCRIPTION_CHARACTERS = 200
 
 Data = dict[str, Any]
+
+
+class Titled(Protocol):
+    """An article, or a row that has these of one."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def is_retracted(self) -> bool: ...
 
 
 class Tag(NamedTuple):
@@ -41,7 +53,7 @@ def description(summary: str, text: str) -> str:
     return rendering.excerpt(summary or text, length=DESCRIPTION_CHARACTERS)
 
 
-def marked_title(article: Article) -> str:
+def marked_title(article: Titled) -> str:
     """
     The title for lists elsewhere: with “Retracted:” where the article must not be relied on.
 
@@ -250,11 +262,11 @@ def way_to(article: Article, *, publisher: Publisher) -> list[tuple[str, str]]:
     """Home, the year, the month and the article itself."""
     if article.month is None:
         return []
-    year, month = f"{article.month.year:04}", f"{article.month.month:02}"
+    year, month = article.month.year, article.month.month
     return [
         (publisher.name, "/"),
-        (year, reverse("articles:year", args=[year])),
-        (f"{article.month:%B} {year}", reverse("articles:month", args=[year, month])),
+        (f"{year:04}", patterns.of_year("articles:year", year)),
+        (f"{article.month:%B} {year:04}", patterns.of_month("articles:month", year, month)),
         (article.title, article.get_absolute_url()),
     ]
 

@@ -1,14 +1,12 @@
 """What surrounds every view: the publisher, and addresses that are no more."""
 
 from collections.abc import Callable
-from datetime import datetime
 
-from django.db.models import Exists
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
 
-from . import addresses, happenings
-from .models import Occurrence, Publisher
+from . import addresses, frame, happenings
+from .models import Occurrence
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -19,7 +17,7 @@ OWN_QUERIES = (*NO_OLD_ADDRESSES, "/search/")  # `author` means something of tod
 
 class PublisherMiddleware:
     """
-    Sets `request.publisher` and the publisher's time zone. One query.
+    Sets `request.publisher`, `request.frame` and the publisher's time zone. One query.
 
     Where an update of an article has become due, it goes out first: no reader sees the old text
     after its time, whether a worker runs or not.
@@ -30,23 +28,13 @@ class PublisherMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         now = timezone.now()
-        publisher, is_due = self.asked_at(now)
-        if is_due:
+        known = frame.load(now)
+        if known.is_update_due:
             happenings.let_happen(now, kind=Occurrence.Kind.UPDATE)
-        request.publisher = publisher  # type: ignore[attr-defined]
-        with timezone.override(publisher.zone):
+        request.frame = known  # type: ignore[attr-defined]
+        request.publisher = known.publisher  # type: ignore[attr-defined]
+        with timezone.override(known.publisher.zone):
             return self.get_response(request)
-
-    @staticmethod
-    def asked_at(now: datetime) -> tuple[Publisher, bool]:
-        """The publisher, and whether an update is due."""
-        due = Occurrence.objects.filter(
-            kind=Occurrence.Kind.UPDATE, done_at=None, error="", due_at__lte=now
-        )
-        found = Publisher.objects.filter(pk=1).annotate(is_due=Exists(due)).first()
-        if found is None:
-            return Publisher.load(), False
-        return found, found.is_due
 
 
 class OldAddressMiddleware:

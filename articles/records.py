@@ -19,6 +19,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.dateparse import parse_datetime
 
+from . import reading
 from .models import Article, Author, Byline, Page, Publisher, Reference, Subject, month_of
 
 Record = dict[str, Any]
@@ -185,26 +186,15 @@ def as_article(article: Article, content: Record, *, now: datetime) -> Article:
         if row["id"] in authors
     ]
     through = Article.article_subjects.rel.related_model
-    shown._prefetched_objects_cache = {  # type: ignore[attr-defined]  # noqa: SLF001
-        "bylines": known(Byline, bylines),
-        "article_subjects": known(
-            through, [through(content_object=shown, tag=subject) for subject in subjects]
-        ),
-        "references": known(
-            Reference, [Reference(article=shown, **row) for row in content["references"]]
-        ),
-        "comments": known(Article.comments.rel.related_model, []),
-    }
-    shown.opening = shown.text[:400]  # type: ignore[attr-defined]
+    reading.keep(
+        shown,
+        bylines=bylines,
+        article_subjects=[through(content_object=shown, tag=subject) for subject in subjects],
+        references=[Reference(article=shown, **row) for row in content["references"]],
+        comments=[],
+    )
+    shown.opening = shown.text[: reading.OPENING]  # type: ignore[attr-defined]
     return shown
-
-
-def known(model: Any, rows: list[Any]) -> Any:
-    """A query whose rows are these: it is not asked again. Django has no public way to say so."""
-    query = model.objects.all()
-    query._result_cache = rows  # noqa: SLF001
-    query._prefetch_done = True  # noqa: SLF001
-    return query
 
 
 def refusal(error: ValidationError) -> str:

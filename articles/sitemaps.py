@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.methods import read_only
+from common.public import public_page
 
 from .metadata import absolute
 from .models import Article, Author, Page, Subject, published_q
@@ -38,6 +39,7 @@ MORE: list[Callable[[datetime], Iterable[Entry]]] = []
 
 
 @read_only
+@public_page()
 def index(request: HttpRequest) -> HttpResponse:
     """The other files, each with its last change."""
     now = timezone.now()
@@ -51,6 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
+@public_page()
 def pages(request: HttpRequest) -> HttpResponse:
     """The front page, the lists, the archive, the subjects and authors in use, the Pages."""
     now = timezone.now()
@@ -72,6 +75,7 @@ def pages(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
+@public_page()
 def year(request: HttpRequest, year: str) -> HttpResponse:
     """The articles of a year, the newest first."""
     if year == "0000":

@@ -1,25 +1,29 @@
 """The subjects of what is published: the index, what stands around one, and finding one by name."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
+from common import patterns
+from common.prepared import Statement
+
+from . import tallies
 from .filing import Filing, Letter, anchor_of
 from .models import (
-    Article,
     ArticleSubject,
     IndexLocator,
     RelatedSubjects,
     Subject,
     SubjectLabel,
     SubjectRelation,
+    listed_q,
     name_key,
-    published_q,
 )
 
 LONGEST_NAME = 100  # characters that are looked for
@@ -38,13 +42,16 @@ SELECT name, slug, text FROM (
     JOIN articles_subject AS subject ON subject.id = subject_id AND status = 'active'
     CROSS JOIN LATERAL (
         SELECT 1 FROM articles_articlesubject AS about
-        JOIN ({published}) AS published ON published.id = about.content_object_id
-        WHERE about.tag_id = subject.id LIMIT 1
+        WHERE about.tag_id = subject.id AND {listed} LIMIT 1
     ) AS one
     WHERE strpos(key, %s) > 0 OR word_similarity(%s, key) >= 0.5
     ORDER BY subject.id, distance, kind
 ) AS found
 ORDER BY distance, filing_key, id LIMIT %s
+"""
+COUNTED = """
+SELECT id, name, slug, bucket, number AS article_count
+FROM articles_subject JOIN ({counts}) AS counts ON counts.key = id ORDER BY {order} LIMIT %s
 """
 
 
@@ -61,59 +68,119 @@ class Named:
 class Neighbours:
     """The subjects around one that are in use, in the order of the index."""
 
-    broader: list[Subject] = field(default_factory=list)
-    narrower: list[Subject] = field(default_factory=list)
-    related: list[Subject] = field(default_factory=list)
+    broader: list["Neighbour"] = field(default_factory=list)
+    narrower: list["Neighbour"] = field(default_factory=list)
+    related: list["Neighbour"] = field(default_factory=list)
 
 
 def in_use(now: datetime) -> QuerySet[Subject, Subject]:
     """The subjects of what is published, each with its `article_count`."""
-    published = published_q(now, prefix="article_subjects__content_object__")
-    subjects: QuerySet[Subject, Subject] = Subject.objects.filter(published).annotate(
-        article_count=Count("article_subjects")
-    )
-    return subjects
+    count = tallies.count_of(tallies.Kind.SUBJECT, now, of="articles_subject.id")
+    subjects: QuerySet[Subject, Subject] = Subject.objects.filter(is_used(now))
+    return subjects.annotate(article_count=count)
 
 
 def is_used(now: datetime) -> Exists:
     """Whether anything published is about a subject; sooner than `in_use`, which counts."""
-    return Exists(
-        ArticleSubject.objects.filter(
-            published_q(now, prefix="content_object__"), tag=OuterRef("pk")
-        )
+    return Exists(ArticleSubject.objects.filter(listed_q(now), tag=OuterRef("pk")))
+
+
+def counted(
+    now: datetime, *, order: str = "filing_key, id", most: int | None = None
+) -> Iterable[Subject]:
+    """Many subjects in use at once, each with its `article_count`; their names only. One query."""
+    found: Iterable[Subject] = Subject.objects.raw(
+        COUNTED.format(counts=tallies.counts_sql(tallies.Kind.SUBJECT), order=order),
+        [now, now, most],
     )
+    return found
+
+
+def named(slug: str, now: datetime) -> Subject | None:
+    """The subject in use of this address, with its `article_count`. One query."""
+    row = IN_USE.row(slug=slug, now=now)
+    if row is None:
+        return None
+    subject: Subject = Subject.from_db(None, COLUMNS, row[:-1])
+    subject.article_count = row[-1]
+    return subject
+
+
+COLUMNS = [field.attname for field in Subject._meta.concrete_fields]
+IN_USE = Statement(
+    lambda slug, now: (
+        in_use(now).filter(slug=slug).order_by().values_list(*COLUMNS, "article_count")
+    )
+)
+
+
+class OtherName(NamedTuple):
+    text: str
+    language: str
+
+
+def other_names(subject: Subject) -> list[OtherName]:
+    """Those that the index prints. One query."""
+    return [OtherName._make(row) for row in OTHER_NAMES.rows(subject=subject.pk)]
+
+
+OTHER_NAMES = Statement(
+    lambda subject: (
+        SubjectLabel.objects.filter(subject=subject, kind="alt")
+        .order_by("filing_key")
+        .values_list(*OtherName._fields)
+    )
+)
+
+
+class Neighbour(NamedTuple):
+    """A subject beside another."""
+
+    pk: int
+    name: str
+    slug: str
+
+    def get_absolute_url(self) -> str:
+        return patterns.named("articles:subject", self.slug)
 
 
 def around(subject: Subject, now: datetime) -> Neighbours:
     """The broader, narrower and related subjects that are in use. One query."""
-    broader = SubjectRelation.objects.filter(subject=subject, broader=OuterRef("pk"))
-    narrower = SubjectRelation.objects.filter(broader=subject, subject=OuterRef("pk"))
-    related = RelatedSubjects.objects.filter(
-        Q(first=subject, second=OuterRef("pk")) | Q(second=subject, first=OuterRef("pk"))
-    )
-    others = (
-        Subject.objects.annotate(is_broader=Exists(broader), is_narrower=Exists(narrower))
-        .filter(Q(is_broader=True) | Q(is_narrower=True) | Exists(related), is_used(now))
-        .only("name", "slug")
-        .order_by("filing_key", "pk")
-    )
     sides = Neighbours()
-    for other in others:
-        if other.is_broader:
+    for *columns, is_broader, is_narrower in AROUND.rows(subject=subject.pk, now=now):
+        other = Neighbour._make(columns)
+        if is_broader:
             sides.broader.append(other)
-        elif other.is_narrower:
+        elif is_narrower:
             sides.narrower.append(other)
         else:
             sides.related.append(other)
     return sides
 
 
+def _around(subject: int, now: datetime) -> QuerySet[Subject, Any]:
+    broader = SubjectRelation.objects.filter(subject=subject, broader=OuterRef("pk"))
+    narrower = SubjectRelation.objects.filter(broader=subject, subject=OuterRef("pk"))
+    related = RelatedSubjects.objects.filter(
+        Q(first=subject, second=OuterRef("pk")) | Q(second=subject, first=OuterRef("pk"))
+    )
+    found: QuerySet[Subject, Any] = (
+        Subject.objects.annotate(is_broader=Exists(broader), is_narrower=Exists(narrower))
+        .filter(Q(is_broader=True) | Q(is_narrower=True) | Exists(related), is_used(now))
+        .order_by("filing_key", "pk")
+        .values_list(*Neighbour._fields, "is_broader", "is_narrower")
+    )
+    return found
+
+
+AROUND = Statement(_around)
+
+
 def index(now: datetime) -> list[Letter[Subject]]:
     """The subjects in use with their numbers of articles, as the index files them. One query."""
-    filed = in_use(now).only("name", "slug", "bucket").order_by("filing_key", "pk")
     return [
         Letter(name=name, anchor=anchor_of(name), rows=list(found))
-        for name, found in groupby(filed, key=lambda subject: subject.bucket)
+        for name, found in groupby(counted(now), key=lambda subject: subject.bucket)
     ]
 
 
@@ -126,10 +193,9 @@ def find(words: str, *, now: datetime, limit: int = MOST_FOUND) -> list[Named]:
     key = name_key(words[:LONGEST_NAME])
     if not key:
         return []
-    published = Article.objects.published(now).order_by().values("id")
-    sql, params = published.query.sql_with_params()
+    finding = FINDING.format(listed=tallies.LISTED)
     with connection.cursor() as cursor:
-        cursor.execute(FINDING.format(published=sql), [key, key, key, *params, key, key, limit])
+        cursor.execute(finding, [key, key, key, now, now, key, key, limit])
         return [Named(*row) for row in cursor.fetchall()]
 
 

@@ -35,6 +35,15 @@ def let_happen(timestamp: int) -> None:
     happenings.let_happen(timezone.now())
 
 
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="merge_changes")
+def merge_changes(timestamp: int) -> None:
+    """Keep short what every web process adds up each second."""
+    from articles.models import SiteChange
+
+    SiteChange.merge()
+
+
 @app.periodic(cron="17 3 * * *")
 @app.task(queueing_lock="clear_sessions")
 def clear_sessions(timestamp: int) -> None:

@@ -110,7 +110,12 @@ def places(article: Article) -> Iterator[tuple[str, str, Shown, str]]:
         "No public entry of the calendar announces it.",
     )
     yield "Mail", "", lambda at: False, "No mail tells of it: this site sends none to readers yet."
-    yield "Caches", "", lambda at: False, "None: a change is seen with the next request."
+    yield (
+        "Caches",
+        "",
+        lambda at: False,
+        "Readers see a change within a second; whoever has logged in, at once.",
+    )
 
 
 def why_not(article: Article) -> str:

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import glossary, load, mail, subjects
+from bench import cached, glossary, load, mail, subjects
 from bench.rows import Row, row
 from config import embedded
 from config.embedded import DATA, ROOT
@@ -25,7 +25,7 @@ from config.run import answers, die_with_parent
 
 RESULT = DATA / "bench.json"
 DATABASE = "postgres-bench"
-PORTS = {"bare": 8471, "site": 8472}
+PORTS = {"bare": 8471, "site": 8472, "kept": 8473}
 ROUNDS = 5
 SECONDS = 1.0  # of one page in one round
 FEW, HUGE = 400, 20_000  # entries of an export; the larger has 100 MB
@@ -34,11 +34,11 @@ MEMORY_GOAL = 1.25  # the most that more entries may cost, as a share
 
 
 @contextmanager
-def served(name: str, application: str) -> Iterator[int]:
+def served(name: str, application: str, **variables: str) -> Iterator[int]:
     """gunicorn as `make run` starts it, with another application or port."""
     port = PORTS[name]
     command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", application]
-    environment = os.environ | {"PORT": str(port)}
+    environment = os.environ | {"PORT": str(port)} | variables
     server = subprocess.Popen(command, cwd=ROOT, env=environment, preexec_fn=die_with_parent)
     try:
         until = time.monotonic() + 30
@@ -55,7 +55,10 @@ def served(name: str, application: str) -> Iterator[int]:
 def measure_pages(pages: dict[str, list[str]]) -> Iterator[Row]:
     """Requests per second and latencies of each page, as ratios to the bare function's."""
     measures: dict[str, list[load.Measure]] = {name: [] for name in ["bare", *pages]}
-    with served("bare", "bench.bare:application") as bare, served("site", "config.wsgi") as site:
+    with (
+        served("bare", "bench.bare:application") as bare,
+        served("site", "config.wsgi", PAGE_CACHE_MB="0") as site,
+    ):
         for name, paths in pages.items():
             load.measure(site, paths, seconds=0.5)  # warm
             print(f"  {name} answers", flush=True)
@@ -191,7 +194,7 @@ def main() -> int:
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DEBUG": "off",
         "SECRET_KEY": "for-measuring-only-" * 4,
-        "ALLOWED_HOSTS": "localhost,127.0.0.1",
+        "ALLOWED_HOSTS": f"localhost,127.0.0.1,{cached.HOST}",
         "SITE_URL": "http://localhost:8472",
         "STATIC_ROOT": str(DATA / "bench-static"),
         "ACCESS_LOG": "",
@@ -202,6 +205,7 @@ def main() -> int:
         pages = addresses_of_pages()
         rows = [
             *measure_pages(pages),
+            *cached.rows(pages, served),
             *count_queries(pages),
             *glossary.rows(),
             *subjects.rows(),

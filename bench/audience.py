@@ -71,13 +71,13 @@ def freeze(count: int) -> tuple[float, float]:
     from django.db import connection
     from django.utils import timezone
 
-    from subscriptions import planning
+    from subscriptions import letters
     from subscriptions.models import Issue
 
     with subscribers(count, frequency="weekly", everything=True):
         issue = Issue.objects.create(title="Letter", body="<p>Hello.</p>")
         start = time.perf_counter()
-        mailing = planning.send_letter(issue, now=timezone.now())
+        mailing = letters.send(issue, now=timezone.now())
         seconds = time.perf_counter() - start
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_total_relation_size('outbox_delivery')")

@@ -6,6 +6,8 @@ from django.db import DatabaseError, connection
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware import gzip
 
+from .public import MOVED, PRIVATE, REDIRECTS
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -46,6 +48,25 @@ class GZipMiddleware(gzip.GZipMiddleware):
         if isinstance(response, FileResponse):
             return response
         return super().process_response(request, response)
+
+
+class CacheControlMiddleware:
+    """
+    Forbids to keep what no view has called public, and whatever sets a cookie.
+
+    An old address may be used anew, so where it leads is asked each time.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.cookies:
+            response["Cache-Control"] = PRIVATE
+        elif "Cache-Control" not in response:
+            response["Cache-Control"] = MOVED if response.status_code in REDIRECTS else PRIVATE
+        return response
 
 
 def plain(text: str, *, status: int = 200) -> HttpResponse:

@@ -6,6 +6,7 @@ in UTC to the microsecond and the row's primary key.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -15,10 +16,14 @@ from django.db.models.expressions import Func
 from django.db.models.fields import BooleanField
 from django.http import Http404, HttpRequest
 
+from .prepared import Statement
+
 CURSOR = re.compile(r"([0-9]{8}T[0-9]{12})-([0-9]{1,18})")
 MOMENT = "%Y%m%dT%H%M%S%f"
+CURSORS = ("before", "after")  # the parameters of an address that hold one
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
+Thing = TypeVar("Thing", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class Slice(Generic[Row]):
         return len(self.items)
 
 
-def cursor_of(row: Model, *, key: str = "published_at") -> str:
+def cursor_of(row: Any, *, key: str = "published_at") -> str:
     moment: datetime = getattr(row, key)
     return f"{moment.astimezone(UTC).strftime(MOMENT)}-{row.pk}"
 
@@ -51,41 +56,125 @@ def parse(cursor: str) -> tuple[datetime, int]:
 
 
 def page_of(
-    queryset: QuerySet[Row, Row], request: HttpRequest, *, size: int, key: str = "published_at"
-) -> Slice[Row]:
+    queryset: QuerySet[Thing, Thing],
+    request: HttpRequest,
+    *,
+    size: int,
+    key: str = "published_at",
+    oldest_first: bool = False,
+) -> Slice[Thing]:
     """
-    The page that `?before=CURSOR` or `?after=CURSOR` asks for; without them the newest rows.
+    The page that `?before=CURSOR` or `?after=CURSOR` asks for; without them the beginning: the
+    newest rows, or with `oldest_first` the oldest.
 
     One query. Raises Http404 where the cursor is none.
     """
+
+    def rows(place: tuple[datetime, int] | None, *, is_upward: bool) -> list[Thing]:
+        return list(ordered(queryset, place, is_upward=is_upward, key=key)[: size + 1])
+
+    return slice_of(rows, request, size=size, key=key, oldest_first=oldest_first)
+
+
+class Pages(Generic[Row]):
+    """
+    A list that is asked often, by statements made once (`prepared`).
+
+    `make(**values)` gives the QuerySet of tuples that `row` makes the rows of. Where another column
+    holds the same moments as `key` and is the one with an index, `index` names it.
+    """
+
+    def __init__(
+        self,
+        make: Callable[..., QuerySet[Any, Any]],
+        row: Callable[[tuple[Any, ...]], Row],
+        *,
+        size: int,
+        key: str = "published_at",
+        index: str = "",
+        oldest_first: bool = False,
+    ) -> None:
+        column = index or key
+
+        def statement(*, is_upward: bool, has_place: bool) -> Statement:
+            def page(**values: Any) -> QuerySet[Any, Any]:
+                place = (values.pop("moment"), values.pop("beyond")) if has_place else None
+                return ordered(make(**values), place, is_upward=is_upward, key=column)[: size + 1]
+
+            return Statement(page)
+
+        self.first = statement(is_upward=oldest_first, has_place=False)
+        self.beyond = {way: statement(is_upward=way, has_place=True) for way in (True, False)}
+        self.make, self.row, self.size = make, row, size
+        self.key, self.index, self.oldest_first = key, index, oldest_first
+
+    def sized(self, size: int) -> "Pages[Row]":
+        """The same in pages of another size."""
+        return Pages(
+            self.make,
+            self.row,
+            size=size,
+            key=self.key,
+            index=self.index,
+            oldest_first=self.oldest_first,
+        )
+
+    def page(self, request: HttpRequest, **values: Any) -> Slice[Row]:
+        """As `page_of`. One query."""
+
+        def rows(place: tuple[datetime, int] | None, *, is_upward: bool) -> list[Row]:
+            if place is None:
+                found = self.first.rows(**values)
+            else:
+                found = self.beyond[is_upward].rows(**values, moment=place[0], beyond=place[1])
+            return [self.row(one) for one in found]
+
+        return slice_of(rows, request, size=self.size, key=self.key, oldest_first=self.oldest_first)
+
+
+def slice_of(
+    find: Callable[..., list[Row]],
+    request: HttpRequest,
+    *,
+    size: int,
+    key: str,
+    oldest_first: bool,
+) -> Slice[Row]:
+    """`find(place, is_upward=…)` gives the rows from a place on, one more than fit if it can."""
     before, after = request.GET.get("before"), request.GET.get("after")
+    cursor, is_back = (before, True) if oldest_first and before else (after, False)
+    if not oldest_first:
+        cursor, is_back = (after, True) if after else (before, False)
+    # Back from a cursor, the nearest rows are those at the end of the page: read from there.
+    is_upward = oldest_first != is_back
     try:
-        if after:
-            rows = list(_beyond(queryset, after, key, ">").order_by(key, "pk")[: size + 1])
-            more, rows = len(rows) > size, rows[:size][::-1]
-            older, newer = bool(rows), more
-        else:
-            if before:
-                queryset = _beyond(queryset, before, key, "<")
-            rows = list(queryset.order_by(f"-{key}", "-pk")[: size + 1])
-            older, newer = len(rows) > size, bool(before and rows)
-            rows = rows[:size]
+        place = parse(cursor) if cursor else None
     except ValueError as error:
         raise Http404(str(error)) from error
+    rows = find(place, is_upward=is_upward)
+    has_more, rows = len(rows) > size, rows[:size]
+    has_passed = bool(cursor and rows)
+    if not is_upward:
+        rows.reverse()
+    older, newer = (has_passed, has_more) if is_upward else (has_more, has_passed)
     return Slice(
-        items=rows,
-        older=cursor_of(rows[-1], key=key) if older and rows else None,
-        newer=cursor_of(rows[0], key=key) if newer and rows else None,
+        items=rows if oldest_first else rows[::-1],
+        older=cursor_of(rows[0], key=key) if older and rows else None,
+        newer=cursor_of(rows[-1], key=key) if newer and rows else None,
         is_first=not before and not after,
     )
 
 
-def _beyond(
-    queryset: QuerySet[Row, Row], cursor: str, key: str, operator: str
-) -> QuerySet[Row, Row]:
-    """Rows beyond the cursor, compared as a pair so that one index serves."""
-    moment, pk = parse(cursor)
-    return queryset.filter(RowCompare(key, "pk", Value(moment), Value(pk), operator=operator))
+def ordered(
+    queryset: QuerySet[Any, Any], place: tuple[datetime, int] | None, *, is_upward: bool, key: str
+) -> QuerySet[Any, Any]:
+    """Rows beyond the place, compared as a pair so that one index serves, the nearest first."""
+    if place:
+        values = (Value(one) for one in place)
+        operator = ">" if is_upward else "<"
+        queryset = queryset.filter(RowCompare(key, "pk", *values, operator=operator))
+    sign = "" if is_upward else "-"
+    return queryset.order_by(f"{sign}{key}", f"{sign}pk")
 
 
 class RowCompare(Func):
@@ -109,3 +198,11 @@ class RowCompare(Func):
         half = len(parts) // 2
         left, right = ", ".join(parts[:half]), ", ".join(parts[half:])
         return f"({left}) {self.operator} ({right})", params
+
+
+class AnyOf(Func):
+    """`a = ANY (b)`, where b is an array of the statement itself."""
+
+    template, arg_joiner = "%(expressions)s)", " = ANY ("
+    output_field = BooleanField()
+    conditional = True

@@ -37,3 +37,9 @@ def granting(app: str, codenames: Mapping[str, Sequence[str]]) -> RunPython:
         return list(found.filter(content_type__app_label=app, codename__in=codenames[group]))
 
     return RunPython(give, take)
+
+
+def taking(app: str, codenames: Mapping[str, Sequence[str]]) -> RunPython:
+    """The reverse of `granting`: takes rights of an app from groups; reversed, gives them back."""
+    given = granting(app, codenames)
+    return RunPython(given.reverse_code, given.code)

@@ -16,6 +16,8 @@ from . import keptform
 ORDER = [
     "Article", "CalendarEntry", "Author", "Subject", "Page", "Image", "Attachment", "Publisher",
     "PastAddress", "MissedAddress", "ArchivedComment",
+    "Message", "CannedAnswer", "MessageTag", "Quarantined", "Topic", "OpeningHours", "Holiday",
+    "KnownPhrase",
     "Subscriber", "SignUp", "Issue", "Consent", "Mailing", "Delivery", "Suppression", "Throttle",
 ]  # fmt: skip
 
@@ -45,6 +47,7 @@ class ConcordanceAdmin(admin.AdminSite):
     ) -> TemplateResponse:
         """What waits, above the stock index."""
         from articles.admin import desk  # after the apps are ready
+        from contact.admin import front
 
         user, now = request.user, timezone.now()
         context = {
@@ -53,6 +56,7 @@ class ConcordanceAdmin(admin.AdminSite):
             "late": desk.stands_still(user, now=now),
             **desk.arrived(user, now=now),
             **mail_of(user),
+            **front.waiting(user, now=now),
         }
         return super().index(request, context | (extra_context or {}))
 

@@ -8,8 +8,10 @@ worker_class = "gthread"
 threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 30
 graceful_timeout = 20
-max_requests = 10_000  # a worker is renewed now and then, whatever it may have gathered
-max_requests_jitter = 1_000
+# A worker is renewed now and then, whatever it may have gathered; its kept pages go with it, and
+# of those it gives thousands a second.
+max_requests = 1_000_000
+max_requests_jitter = 100_000
 accesslog = os.environ.get("ACCESS_LOG") or None
 errorlog = "-"
 loglevel = "warning"

@@ -32,6 +32,8 @@ SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 DATABASE_URL = env.str("DATABASE_URL", default="")
 EMBEDDED_DATABASE = env.bool("EMBEDDED_DATABASE", default=False)
+# Megabytes of finished public pages that each web process keeps; 0: none.
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=64)
 # How many proxies of our own stand in front, each of which adds to X-Forwarded-For.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
@@ -57,6 +59,7 @@ if EMBEDDED_DATABASE and not DEBUG:
 # ---- What the site is made of ---------------------------------------------------------
 
 INSTALLED_APPS = [
+    "bench",  # only commands: what is made for measuring
     "articles.apps.ArticlesConfig",
     "glossary.apps.GlossaryConfig",
     "outbox.apps.OutboxConfig",
@@ -84,6 +87,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "common.middleware.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "common.middleware.CacheControlMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -125,6 +129,8 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
 }
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
+# What pages ask again and again is planned once (common/prepared.py).
+PREPARE_STATEMENTS = env.bool("PREPARE_STATEMENTS", default=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ---- Who logs in ----------------------------------------------------------------------

@@ -1,21 +1,33 @@
 """What belongs to the site as a whole: its front page, its small files, its answers to errors."""
 
+import sys
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
 from django.shortcuts import render
 from django.template import loader
 from django.utils import timezone
 
-from articles import metadata
+from articles import lines, metadata
 from articles.archive import Archive
 from articles.models import Article
 from common.methods import read_only
+from common.prepared import Statement
+from common.public import public_page
 
 FEATURED, LATEST = 4, 12
 FAVICON = settings.BASE_DIR / "static" / "img" / "favicon.ico"
+RETRY_AFTER = 30  # seconds after which to ask again where the database can't be reached
 SECURITY_CONTACT_LASTS = timedelta(days=180)  # RFC 9116: less than a year
+
+FEATURED_ARTICLES = Statement(
+    lambda now: lines.of(Article.objects.published(now).featured(now))[:FEATURED]
+)
+NEWEST_ARTICLES = Statement(
+    lambda now: lines.of(Article.objects.published(now).newest_first())[: LATEST + FEATURED]
+)
 
 ROBOTS = """\
 User-agent: *
@@ -33,12 +45,12 @@ Canonical: {site}/.well-known/security.txt
 
 
 @read_only
+@public_page()
 def home(request: HttpRequest) -> HttpResponse:
     """What the editors put forward, what is new and not among it, and the years."""
     now = timezone.now()
-    published = Article.objects.published(now).for_lists()
-    featured = list(published.featured(now)[:FEATURED])
-    newest = published.newest_first()[: LATEST + len(featured)]
+    featured = lines.ask(FEATURED_ARTICLES, now=now)
+    newest = lines.ask(NEWEST_ARTICLES, now=now)
     publisher = request.publisher  # type: ignore[attr-defined]
     context = {
         "featured": featured,
@@ -51,11 +63,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
+@public_page()
 def robots(request: HttpRequest) -> HttpResponse:
     return plain_text(ROBOTS.format(site=settings.SITE_URL))
 
 
 @read_only
+@public_page()
 def security(request: HttpRequest) -> HttpResponse:
     """Where faults of security are reported (RFC 9116); 404 while the publisher has no e-mail."""
     email = request.publisher.email  # type: ignore[attr-defined]
@@ -89,5 +103,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A page that needs neither database nor context."""
-    return HttpResponse(loader.get_template("500.html").render(), status=500)
+    """A page that needs neither database nor context; 503 where the database is what is missing."""
+    is_away = isinstance(sys.exception(), OperationalError | InterfaceError)
+    page = loader.get_template("500.html").render()
+    response = HttpResponse(page, status=503 if is_away else 500)
+    if is_away:
+        response["Retry-After"] = str(RETRY_AFTER)
+    return response

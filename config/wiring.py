@@ -5,9 +5,12 @@ from typing import Any
 from articles import notices as articles_notices
 from outbox import notices
 
+from . import outcomes
+
 
 def connect() -> None:
     articles_notices.wanted.connect(mail_notice, dispatch_uid="outbox")
+    outcomes.register()
 
 
 def mail_notice(*, address: str, subject: str, text: str, mail_from: str, **kwargs: Any) -> None:

@@ -6,7 +6,9 @@ class ContactConfig(AppConfig):
     verbose_name = "Contact desk"
 
     def ready(self) -> None:
-        from . import mails, signals
+        from . import becoming, known, mails, signals
 
         mails.register()
         signals.connect()
+        known.register()
+        becoming.register()

@@ -6,12 +6,14 @@ is asked while somebody waits for the page.
 """
 
 import hashlib
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.db.models import Max
 
 from common import addresses, keys
 
@@ -27,6 +29,10 @@ UNDO = timedelta(seconds=15)
 
 class NotPossible(Exception):
     """A verb that does not fit the state of a message; says why in a sentence."""
+
+
+class Overtaken(NotPossible):
+    """Somebody answered since the page was opened on which this answer was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,23 +261,33 @@ def reply(
     now: datetime,
     files: Sequence[GivenFile] = (),
     closes: bool = False,
+    token: uuid.UUID | None = None,
+    seen: int | None = None,
 ) -> Reply:
     """
     Answer the reader. It leaves in 15 seconds, and can be taken back until then.
 
-    Raises NotPossible.
+    `token` is the form's: sent twice, it is one answer. `seen` is the last answer that stood on
+    the page (0: none); where another has come since, nothing is sent. Raises NotPossible.
     """
     message = locked(message)
+    if token and (known := Reply.objects.filter(token=token).first()):
+        return known
     if message.erased_at or not message.address:
         raise NotPossible("Whoever wrote this was erased: there is no address to answer to.")
     if message.merged_into_id:
         raise NotPossible(f"This message goes on in {sequel(message).reference}: answer there.")
+    if message.state == State.SPAM:
+        raise NotPossible("It stands under spam: say that it is none, then answer it.")
+    if seen is not None and newest_answer(message) > seen:
+        raise Overtaken("Somebody answered meanwhile: read it before you send yours.")
     made = Reply.objects.create(
         message=message,
         way=Reply.Way.OUT,
         author=by,
         subject=f"Re: {message.subject}",
         text=text,
+        token=token,
         made_at=now,
         goes_at=now + UNDO,
     )
@@ -428,12 +444,28 @@ def link(
         history.add(message, kind, now=now, by=by, said=said)
 
 
+@transaction.atomic
+def unlink(message: Message, gone: MessageLink, *, by: Any, now: datetime) -> None:
+    """It is not about that after all."""
+    message = locked(message)
+    said = f"{gone.content_type.name}: {gone.thing or 'is gone'}"
+    gone.delete()
+    touch(message, now=now)
+    history.add(message, Kind.UNLINKED, now=now, by=by, said=said)
+
+
 # ---- Underneath -----------------------------------------------------------------------
 
 
 def locked(message: Message) -> Message:
     """The row as it stands, for the length of the transaction."""
     return Message.objects.select_for_update().get(pk=message.pk)
+
+
+def newest_answer(message: Message) -> int:
+    """The key of the last answer of either side that stands in the thread; 0 for none."""
+    newest = message.replies.filter(taken_back_at=None).aggregate(newest=Max("pk"))["newest"]
+    return newest or 0
 
 
 def sequel(message: Message) -> Message:

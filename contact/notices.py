@@ -68,4 +68,10 @@ def tell(people: Iterable[Any], message: Message, subject: str, says: str) -> No
             text=text,
             sender=mail_from,
             reply_to=reply_to,
+            about=about(message),
         )
+
+
+def about(message: Message) -> str:
+    """By what the notices of a message are found."""
+    return f"message {message.pk}"

@@ -80,18 +80,22 @@ def shortened_after(text: str, room: int) -> str:
     return (kept.rpartition(" ")[0] if " " in kept.lstrip() else kept) + "…"
 
 
-def marked(text: str, words: list[str]) -> Passage:
-    """
-    A passage with the first of these words apart, the longest of them where several begin.
+class Words:
+    """Words that are looked for in many passages."""
 
-    >>> marked("On trust in markets", ["Trust", "trust in markets"])
-    Passage(before='On ', words='trust in markets', after='')
-    """
-    spelt = sorted(filter(None, words), key=len, reverse=True)
-    if not spelt:
-        return Passage(text, "", "")
-    loose = "|".join(re.sub(r"(?:\\-|\\ )+", r"[-\\s‐‑]+", re.escape(word)) for word in spelt)
-    found = re.search(rf"(?<!\w)(?:{loose})(?!\w)", text, re.IGNORECASE)
-    if found is None:
-        return Passage(text, "", "")
-    return Passage(text[: found.start()], found[0], text[found.end() :])
+    def __init__(self, words: list[str]) -> None:
+        spelt = sorted(filter(None, words), key=len, reverse=True)
+        loose = "|".join(re.sub(r"(?:\\-|\\ )+", r"[-\\s‐‑]+", re.escape(word)) for word in spelt)
+        self.pattern = re.compile(rf"(?<!\w)(?:{loose})(?!\w)", re.IGNORECASE) if spelt else None
+
+    def marked(self, text: str) -> Passage:
+        """
+        A passage with the first of these words apart, the longest of them where several begin.
+
+        >>> Words(["Trust", "trust in markets"]).marked("On trust in markets")
+        Passage(before='On ', words='trust in markets', after='')
+        """
+        found = self.pattern.search(text) if self.pattern else None
+        if found is None:
+            return Passage(text, "", "")
+        return Passage(text[: found.start()], found[0], text[found.end() :])

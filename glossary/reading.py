@@ -8,17 +8,43 @@ marked it for the job already.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any, NamedTuple
 
-from django.db.models import F, Subquery, TextField
-from django.db.models.functions import MD5, Cast
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import MD5, Cast, JSONArray
 from django.utils.safestring import SafeString, mark_safe
 
 from articles import pictures
 from articles.metadata import absolute
 from articles.models import Article
+from common.paging import AnyOf
+from common.prepared import Statement
 
 from . import linking
 from .models import ArticleTermIndex, GlossaryVersion, Term, TermReference
+from .models.term import address_of, name_of, summary_of
+
+
+class LinkedTerm(NamedTuple):
+    """A term as the list below a text shows it."""
+
+    pk: int
+    headword: str
+    sense_qualifier: str
+    slug: str
+    short_definition: str
+    definition_text: str
+
+    def __str__(self) -> str:
+        return name_of(self.headword, self.sense_qualifier)
+
+    @property
+    def summary(self) -> str:
+        return summary_of(self.short_definition, self.definition_text)
+
+    def get_absolute_url(self) -> str:
+        return address_of(self.slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +52,21 @@ class Linked:
     """A text for readers, and the terms that it links by their headwords."""
 
     html: SafeString
-    terms: list[Term] = field(default_factory=list)
+    terms: list[LinkedTerm] = field(default_factory=list)
+
+
+def _links(article: int) -> QuerySet[ArticleTermIndex, Any]:
+    linked = TermReference.objects.filter(
+        article=OuterRef("pk"), is_linked=True, term__status=Term.Status.PUBLISHED
+    )
+    columns = [f"term__{name}" for name in LinkedTerm._fields]
+    terms = linked.order_by("term__filing_key", "term").values(json=JSONArray(*columns))
+    return ArticleTermIndex.objects.filter(pk=article).values_list(
+        "html_sha256", "spans", ArraySubquery(terms)
+    )
+
+
+LINKS = Statement(_links)
 
 
 def with_links(article: Article) -> Linked:
@@ -35,20 +75,12 @@ def with_links(article: Article) -> Linked:
 
     One query; three more where it has pictures.
     """
-    rows = (
-        TermReference.objects.filter(article=article, is_linked=True, term__status="published")
-        .select_related("term")
-        .annotate(
-            spans=F("article__term_index__spans"), made_for=F("article__term_index__html_sha256")
-        )
-    )
-    found = [(row.term, row.spans, row.made_for) for row in rows]  # type: ignore[attr-defined]
-    if not found or found[0][2] != linking.digest(article.body_html):
+    made_for, spans, rows = LINKS.row(article=article.pk) or ("", [], [])
+    if not rows or made_for != linking.digest(article.body_html):
         return Linked(as_page(article.body_html))
-    terms = {term.pk: term for term, _, _ in found}
-    openings = {pk: linking.opening(term.get_absolute_url(), pk) for pk, term in terms.items()}
-    html = as_page(linking.splice(article.body_html, found[0][1], openings))
-    return Linked(html, sorted(terms.values(), key=lambda term: term.filing_key))
+    terms = [LinkedTerm._make(row) for row in rows]
+    openings = {term.pk: linking.opening(term.get_absolute_url(), term.pk) for term in terms}
+    return Linked(as_page(linking.splice(article.body_html, spans, openings)), terms)
 
 
 def as_page(html: str) -> SafeString:
@@ -59,24 +91,47 @@ def as_page(html: str) -> SafeString:
 # ---- In feeds (articles.weaving.Weaver) -----------------------------------------------
 
 
+SPANS = Statement(
+    lambda articles: (
+        ArticleTermIndex.objects.filter(AnyOf("pk", Value(articles)))
+        .order_by()
+        .values_list("pk", "html_sha256", "spans")
+    )
+)
+SLUGS = Statement(
+    lambda terms: (
+        Term.objects.published()
+        .filter(AnyOf("pk", Value(terms)))
+        .order_by()
+        .values_list("pk", "slug")
+    )
+)
+STAMP = Statement(
+    lambda articles: (
+        ArticleTermIndex.objects.filter(AnyOf("pk", Value(articles)))
+        .order_by("pk")
+        .values_list(
+            "pk",
+            MD5(Cast("spans", TextField())),
+            Subquery(GlossaryVersion.objects.values("number")[:1]),
+        )
+    )
+)
+
+
 def weave(texts: Mapping[int, str]) -> dict[int, str]:
     """The texts by their articles, with plain links, whole addresses and no card. Two queries."""
-    rows = ArticleTermIndex.objects.filter(pk__in=texts.keys())
     found = {
         pk: spans
-        for pk, made_for, spans in rows.values_list("pk", "html_sha256", "spans")
+        for pk, made_for, spans in SPANS.rows(articles=list(texts))
         if spans and made_for == linking.digest(texts[pk])
     }
     linked = {term for spans in found.values() for term in spans[2::4]}
-    terms = Term.objects.published().filter(pk__in=linked).only("slug") if linked else []
-    openings = {
-        term.pk: f'<a href="{escape(absolute(term.get_absolute_url()))}">' for term in terms
-    }
+    slugs = SLUGS.rows(terms=list(linked)) if linked else []
+    openings = {pk: f'<a href="{escape(absolute(address_of(slug)))}">' for pk, slug in slugs}
     return {pk: linking.splice(html, found.get(pk, ()), openings) for pk, html in texts.items()}
 
 
 def stamp(articles: Collection[int]) -> str:
     """Another where the glossary or the links of one of the articles are. One query."""
-    version = Subquery(GlossaryVersion.objects.values("number")[:1])
-    rows = ArticleTermIndex.objects.filter(pk__in=articles).order_by("pk")
-    return str(list(rows.values_list("pk", MD5(Cast("spans", TextField())), version)))
+    return str(STAMP.rows(articles=list(articles)))

@@ -1,33 +1,83 @@
-"""What stands around a term on its own page."""
+"""A term with what stands around it on its own page, and the articles that use it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Func, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONArray
 from django.utils.safestring import SafeString, mark_safe
 
 from articles import subjects
-from articles.models import Subject
+from articles.models import Subject, address_of
+from common.paging import AnyOf, Pages, RowCompare
+from common.patterns import named
+from common.prepared import Statement
 
 from . import linking
-from .models import Term, TermForm, TermReference, TermRelation
-from .passages import Passage, marked
+from .models import Term, TermForm, TermRelation, TermSource
+from .models.term import address_of as address_of_term
+from .models.term import name_of
+from .passages import Passage, Words
 from .uses import articles_using
 
+PAGE_SIZE = 20
 COUNTED = 1000
 """Articles that are counted exactly."""
 Kind, Relation = TermForm.Kind, TermRelation.Kind
+
+
+# ---- What stands around a term --------------------------------------------------------
+
+
+class Other(NamedTuple):
+    """Another term, as a link names it."""
+
+    pk: int
+    headword: str
+    sense_qualifier: str
+    slug: str
+    language: str
+
+    def __str__(self) -> str:
+        return name_of(self.headword, self.sense_qualifier)
+
+    def get_absolute_url(self) -> str:
+        return address_of_term(self.slug)
+
+
+class Topic(NamedTuple):
+    """A subject, as a link names it."""
+
+    name: str
+    slug: str
+    language: str
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return named("articles:subject", self.slug)
+
+
+class Source(NamedTuple):
+    citation: str
+    url: str
+    fault: str
+    locator: str
+    accessed_on: date | None
 
 
 @dataclass(slots=True)
 class Around:
     """The published terms around one, in the order of the glossary."""
 
-    see_also: list[Term] = field(default_factory=list)
-    opposite: list[Term] = field(default_factory=list)
-    confused_with: list[Term] = field(default_factory=list)
-    broader: list[Term] = field(default_factory=list)
-    narrower: list[Term] = field(default_factory=list)
+    see_also: list[Other] = field(default_factory=list)
+    opposite: list[Other] = field(default_factory=list)
+    confused_with: list[Other] = field(default_factory=list)
+    broader: list[Other] = field(default_factory=list)
+    narrower: list[Other] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,68 +88,165 @@ class Names:
     deprecated: list[str]
 
 
-def around(term: Term) -> Around:
-    """One query."""
-    rows = TermRelation.objects.of(term).select_related("first", "second")
-    pairs = [
-        (row.kind, row.second if row.first_id == term.pk else row.first, row.first_id == term.pk)
-        for row in rows
-    ]
-    found = Around()
-    for kind, other, leads in sorted(pairs, key=lambda pair: pair[1].filing_key):
-        if other.is_published:
-            is_narrower = kind == Relation.BROADER and not leads
-            getattr(found, "narrower" if is_narrower else kind).append(other)
-    return found
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """`before` and `after` are its neighbours in the glossary; `words` all that stand for it."""
+
+    term: Term
+    definition: SafeString
+    names: Names
+    words: list[str]
+    around: Around
+    subjects: list[Topic]
+    sources: list[Source]
+    before: Other | None
+    after: Other | None
+    number: int
+    """Of the articles that use it; COUNTED + 1 stands for more."""
 
 
-def names(term: Term) -> Names:
-    """One query."""
-    forms = term.forms.filter(enabled=True).order_by("filing_key", "pk")
-    rows = list(forms.values_list("text", "kind"))
-    also = [Kind.SYNONYM, Kind.ABBREVIATION, Kind.VARIANT]
-    return Names(
-        [text for text, kind in rows if kind in also and text != term.headword],
-        [text for text, kind in rows if kind == Kind.DEPRECATED],
+def find(slug: str, *, now: datetime) -> Shown | None:
+    """The published term of that address. One query."""
+    row = TERM.row(slug=slug, now=now)
+    if row is None:
+        return None
+    *columns, in_definition, forms, second, first, topics, sources, before, after, number = row
+    term = Term.from_db(None, COLUMNS, columns)
+    return Shown(
+        term,
+        definition(term, dict(in_definition)),
+        names(term, forms),
+        [text for text, _ in forms],
+        around([*((True, *one) for one in second), *((False, *one) for one in first)]),
+        [Topic._make(one) for one in topics],
+        [source(*one) for one in sources],
+        Other._make(before) if before else None,
+        Other._make(after) if after else None,
+        number,
     )
 
 
-def subjects_of(term: Term, now: datetime) -> QuerySet[Subject, Subject]:
-    """The subjects that have a page. One query."""
-    return (
-        subjects.in_use(now)
-        .filter(terms=term)
-        .only("name", "slug", "language")
-        .order_by("filing_key")
-    )
+def source(citation: str, url: str, fault: str, locator: str, accessed_on: str | None) -> Source:
+    day = date.fromisoformat(accessed_on) if accessed_on else None
+    return Source(citation, url, fault, locator, day)
 
 
-def definition(term: Term) -> SafeString:
-    """The definition with its links to other terms that are published. One query at the most."""
+def definition(term: Term, slugs: dict[int, str]) -> SafeString:
+    """The definition with its links to other terms that are published."""
     html = term.definition_html
-    linked = set(term.definition_spans[2::4])
-    if linked and term.definition_sha256 == linking.digest(html):
-        terms = Term.objects.published().filter(pk__in=linked).only("slug")
-        openings = {one.pk: linking.opening(one.get_absolute_url(), one.pk) for one in terms}
+    if slugs and term.definition_sha256 == linking.digest(html):
+        openings = {pk: linking.opening(address_of_term(slug), pk) for pk, slug in slugs.items()}
         html = linking.splice(html, term.definition_spans, openings)
     return mark_safe(html)  # noqa: S308  canonical and sanitised
 
 
-def count_of_articles(term: Term, now: datetime) -> int:
-    """How many articles use it; COUNTED + 1 stands for more. One query."""
-    return articles_using(term, now=now).order_by()[: COUNTED + 1].count()
+def names(term: Term, forms: list[list[str]]) -> Names:
+    also = [Kind.SYNONYM, Kind.ABBREVIATION, Kind.VARIANT]
+    return Names(
+        [text for text, kind in forms if kind in also and text != term.headword],
+        [text for text, kind in forms if kind == Kind.DEPRECATED],
+    )
 
 
-def passages(references: list[TermReference], term: Term) -> list[tuple[TermReference, Passage]]:
-    """Each use with the passage and the words in it that stand for the term. One query."""
-    words = list(TermForm.objects.filter(term=term, enabled=True).values_list("text", flat=True))
-    return [(reference, marked(reference.context, words)) for reference in references]
+def around(relations: list[tuple[Any, ...]]) -> Around:
+    """Of each relation: whether it begins here, its kind, what the other term is filed by."""
+    found = Around()
+    for leads, kind, _, *other in sorted(relations, key=lambda relation: relation[2]):
+        is_narrower = kind == Relation.BROADER and not leads
+        getattr(found, "narrower" if is_narrower else kind).append(Other._make(other))
+    return found
 
 
-def neighbours(term: Term) -> tuple[Term | None, Term | None]:
-    """The published terms before and after it in the glossary. Two queries."""
-    published = Term.objects.published().only("headword", "sense_qualifier", "slug", "language")
-    key, pk = term.filing_key, term.pk
-    before = published.filter(Q(filing_key__lt=key) | Q(filing_key=key, pk__lt=pk))
-    after = published.filter(Q(filing_key__gt=key) | Q(filing_key=key, pk__gt=pk))
-    return before.order_by("-filing_key", "-pk").first(), after.order_by("filing_key", "pk").first()
+# ---- Where it is used -----------------------------------------------------------------
+
+
+class Use(NamedTuple):
+    """An article that uses the term, and the passage round the first use."""
+
+    pk: int
+    published_at: datetime
+    context: str
+    title: str
+    slug: str
+    month: date
+    language: str
+    is_retracted: bool
+    appeared_at: datetime
+
+    def get_absolute_url(self) -> str:
+        return address_of(self.month, self.slug)
+
+
+OF_ARTICLE = ("title", "slug", "month", "language", "is_retracted", "published_at")
+USES = Pages(
+    lambda now, term: articles_using(term, now=now).values_list(
+        "pk", "published_at", "context", *(f"article__{name}" for name in OF_ARTICLE)
+    ),
+    Use._make,
+    size=PAGE_SIZE,
+)
+
+
+def passages(uses: list[Use], words: list[str]) -> list[tuple[Use, Passage]]:
+    """Each use with the passage and the words in it that stand for the term."""
+    looked_for = Words(words)
+    return [(use, looked_for.marked(use.context)) for use in uses]
+
+
+# ---- The statement --------------------------------------------------------------------
+
+
+def as_json(rows: QuerySet[Any, Any], *columns: Any) -> ArraySubquery:
+    return ArraySubquery(rows.values(json=JSONArray(*columns)))
+
+
+def at_other_end(own: str, other: str) -> ArraySubquery:
+    """The published terms at the other end of its relations, with the kind of each."""
+    rows = TermRelation.objects.filter(
+        **{own: OuterRef("pk"), f"{other}__status": Term.Status.PUBLISHED}
+    )
+    columns = [f"{other}__{name}" for name in ("filing_key", *Other._fields)]
+    return as_json(rows.order_by(f"{other}__filing_key"), "kind", *columns)
+
+
+def beside(operator: str, *order: str) -> Subquery:
+    """The published term before or after it in the glossary."""
+    place = OuterRef("filing_key"), OuterRef("pk")
+    near = Term.objects.published().filter(
+        RowCompare("filing_key", "pk", *place, operator=operator)
+    )
+    return Subquery(near.order_by(*order).values(json=JSONArray(*Other._fields))[:1])
+
+
+def _term(slug: str, now: datetime) -> QuerySet[Term, Any]:
+    own: Any = OuterRef("pk")
+    published = Term.objects.published()
+    # The spans hold offsets too; terms of such keys are asked for in vain, and not linked.
+    in_definition = published.filter(AnyOf("pk", OuterRef("definition_spans")))
+    forms = TermForm.objects.filter(term=own, enabled=True).order_by("filing_key", "pk")
+    topics = Subject.objects.filter(subjects.is_used(now), terms=own).order_by("filing_key")
+    sources = TermSource.objects.filter(term=own).order_by("pk")
+    uses = articles_using(own, now=now).order_by().values("pk")[: COUNTED + 1]
+    return (
+        published.filter(slug=slug)
+        .order_by()
+        .annotate(
+            in_definition=as_json(in_definition, "pk", "slug"),
+            its_forms=as_json(forms, "text", "kind"),
+            to_second=at_other_end("first", "second"),
+            to_first=at_other_end("second", "first"),
+            its_subjects=as_json(topics, *Topic._fields),
+            its_sources=as_json(sources, *Source._fields),
+            before=beside("<", "-filing_key", "-pk"),
+            after=beside(">", "filing_key", "pk"),
+            number=Func(ArraySubquery(uses), function="CARDINALITY", output_field=IntegerField()),
+        )
+        .values_list(
+            *COLUMNS, "in_definition", "its_forms", "to_second", "to_first", "its_subjects",
+            "its_sources", "before", "after", "number",
+        )
+    )  # fmt: skip
+
+
+COLUMNS = [one.attname for one in Term._meta.concrete_fields]
+TERM = Statement(_term)

@@ -10,7 +10,7 @@ from .models.linking import TermReferenceQuerySet
 USED = Q(is_linked=True) | Q(is_manual=True)
 
 
-def articles_using(term: Term, *, now: datetime) -> TermReferenceQuerySet:
+def articles_using(term: Term | int, *, now: datetime) -> TermReferenceQuerySet:
     """
     The published articles that use the term, the newest first, each with the passage.
 

@@ -9,15 +9,14 @@ from django.utils import timezone
 from articles import metadata as site_metadata
 from articles.filing import letter_at
 from common.methods import read_only
-from common.paging import page_of
+from common.paging import CURSORS
+from common.public import public_page
 from glossary import dictionary, metadata, termpage
 from glossary.models import Term, TermForm
-from glossary.uses import articles_using
-
-PAGE_SIZE = 20
 
 
 @read_only
+@public_page()
 def glossary(request: HttpRequest) -> HttpResponse:
     """The glossary from A to Z, or its letters where it is long; with `q`, what is found."""
     words = request.GET.get("q", "")[: dictionary.LONGEST_WORDS].replace("\x00", "").strip()
@@ -34,6 +33,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
+@public_page()
 def letter(request: HttpRequest, anchor: str) -> HttpResponse:
     """One letter of the glossary."""
     bucket = letter_at(anchor)
@@ -45,6 +45,7 @@ def letter(request: HttpRequest, anchor: str) -> HttpResponse:
 
 
 @read_only
+@public_page()
 def terms_json(request: HttpRequest) -> JsonResponse:
     """All published terms, for programs: name, meaning, address, other names. Two queries."""
     others: dict[int, list[str]] = {}
@@ -75,38 +76,33 @@ def terms_json(request: HttpRequest) -> JsonResponse:
 
 
 @read_only
+@public_page(*CURSORS)
 def term_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A term, what stands around it, and the articles that use it, the newest first."""
     now = timezone.now()
-    term = Term.objects.filter(slug=slug).first()
-    if term is None or not term.is_published:
-        return elsewhere(request, slug, term)
-    page = page_of(articles_using(term, now=now), request, size=PAGE_SIZE)
-    names = termpage.names(term)
-    before, after = termpage.neighbours(term)
+    shown = termpage.find(slug, now=now)
+    if shown is None:
+        return elsewhere(request, slug)
+    term = shown.term
+    page = termpage.USES.page(request, now=now, term=term.pk)
     context = {
         "term": term,
-        "definition": termpage.definition(term),
-        "names": names,
-        "around": termpage.around(term),
-        "subjects": termpage.subjects_of(term, now),
-        "sources": list(term.sources.all()),
+        "shown": shown,
         "page": page,
-        "uses": termpage.passages(page.items, term),
-        "number": termpage.count_of_articles(term, now) if page.items else 0,
+        "uses": termpage.passages(page.items, shown.words),
         "counted": termpage.COUNTED,
-        "before": before,
-        "after": after,
         "description": site_metadata.description(term.short_definition, term.definition_text),
-        "json_ld": site_metadata.graph(metadata.term_data(term, other_names=names.also)),
+        "json_ld": site_metadata.graph(metadata.term_data(term, other_names=shown.names.also)),
     }
     return render(request, "glossary/term_detail.html", context)
 
 
-def elsewhere(request: HttpRequest, slug: str, term: Term | None) -> HttpResponse:
+def elsewhere(request: HttpRequest, slug: str) -> HttpResponse:
     """The address of today, or that of the successor; 410 where a term was retired without one."""
-    if term is None:
-        term = Term.objects.filter(past_addresses__slug=slug).first()
+    term = (
+        Term.objects.filter(slug=slug).first()
+        or Term.objects.filter(past_addresses__slug=slug).first()
+    )
     if term is not None and term.status == Term.Status.RETIRED:
         retired, term = term, next((one for one in term.successors() if one.is_published), None)
         if term is None and retired.slug == slug:

@@ -36,10 +36,27 @@ class NoticeKind:
         return Notice.objects.filter(pk=number).values_list("address", flat=True).first() or ""
 
 
-def send(*, address: str, subject: str, text: str, sender: str, reply_to: str = "") -> None:
-    """Plan a mail in the transaction that is open; `subject` is one line of 200 characters."""
+def send(
+    *,
+    address: str,
+    subject: str,
+    text: str,
+    sender: str,
+    reply_to: str = "",
+    about: str = "",
+) -> None:
+    """
+    Plan a mail in the transaction that is open; `subject` is one line of 200 characters.
+
+    `about` lets the app that planned it find it again.
+    """
     notice = Notice.objects.create(
-        address=address, subject=subject, text=text, sender=sender, reply_to=reply_to
+        address=address,
+        subject=subject,
+        text=text,
+        sender=sender,
+        reply_to=reply_to,
+        about=about,
     )
     planning.plan_one(kind=NAME, recipient=notice.pk, name="Notices to the staff")
 

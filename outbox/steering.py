@@ -5,12 +5,15 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.dispatch import Signal
 from django.utils import timezone
 
 from . import counting, planning
 from .models import OPEN, WAITING, Delivery, Mailing
 
 State = Mailing.State
+cancelled = Signal()
+"""A `mailing` was cancelled; what is in hand of it is finished. Within the transaction of it."""
 
 
 class CannotSteer(Exception):
@@ -42,6 +45,7 @@ def cancel(mailing: Mailing, *, because: str = "") -> int:
     move(mailing, {State.SENDING, State.PAUSED}, State.CANCELLED, because)
     dropped = cancel_waiting(Delivery.objects.filter(mailing=mailing), because or "Cancelled.")
     counting.keep(mailing)
+    cancelled.send(sender=Mailing, mailing=mailing)
     return dropped
 
 
@@ -73,6 +77,17 @@ def cancel_waiting(deliveries: QuerySet[Delivery], because: str) -> int:
     )
 
 
+def plan_after_all(deliveries: QuerySet[Delivery]) -> int:
+    """Plan cancelled ones again, of mailings that are not over; gives how many."""
+    open_ones = Mailing.objects.filter(finished_at=None)
+    changed = deliveries.filter(state=Delivery.State.CANCELLED, mailing__in=open_ones).update(
+        state=Delivery.State.PLANNED, reply="", changed_at=timezone.now()
+    )
+    if changed:
+        planning.wake()
+    return changed
+
+
 def resolve(deliveries: Iterable[int], *, was_sent: bool, by: str) -> int:
     """Say of uncertain ones what became of them, as somebody found out; gives how many."""
     state = Delivery.State.SENT if was_sent else Delivery.State.FAILED
@@ -102,3 +117,17 @@ def settle_done() -> int:
         counting.keep(mailing)
         done += 1
     return done
+
+
+def settle_cancelled() -> int:
+    """
+    Count those cancelled mailings anew of which mails were in hand; gives how many.
+
+    What was put off since then will not go.
+    """
+    counted = Mailing.objects.filter(state=State.CANCELLED, tally__states__has_key="sending")
+    for mailing in counted:
+        rows = Delivery.objects.filter(mailing=mailing)
+        cancel_waiting(rows, mailing.because or "Cancelled.")
+        counting.keep(mailing)
+    return len(counted)

@@ -31,6 +31,7 @@ def mind_mail(timestamp: int) -> None:
     claiming.find_lost()
     steering.drop_late(now)
     steering.settle_done()
+    steering.settle_cancelled()
     watching.stop_unhealthy()
     if claiming.is_anything_due():
         planning.wake()

@@ -6,7 +6,11 @@ class SubscriptionsConfig(AppConfig):
     verbose_name = "Subscriptions"
 
     def ready(self) -> None:
-        from . import mails, signals
+        from articles import editions
 
+        from . import mails, signals
+        from .models import Issue
+
+        editions.MORE.append(Issue.next_published)
         mails.register()
         signals.connect()

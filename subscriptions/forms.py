@@ -18,6 +18,7 @@ from .choices import MOST_TOPICS, PLAIN, Choices
 from .models import Subscriber
 
 HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
+MOST_ENTRIES = 30  # of the calendar; what else is named by a link is offered too
 DAYS = [(day, str(day)) for day in range(1, 29)]
 
 
@@ -139,13 +140,15 @@ def offered(
     """
     What may be chosen: of each kind, keys and names.
 
-    Subjects and authors in use, and what `also` names of the public calendar.
+    Subjects and authors in use, what the public calendar says is coming, and what `also` names.
     """
     also = list(also)
-    entries = [pk for kind, pk in also if kind == "entry"]
-    kept = {kind: [pk for one, pk in also if one == kind] for kind in ("subject", "author")}
-    public = CalendarEntry.objects.public(now).filter(pk__in=entries)
-    waiting = public.exclude(published_q(now, prefix="article__"))
+    kept = {
+        kind: [pk for one, pk in also if one == kind] for kind in ("entry", "subject", "author")
+    }
+    public = CalendarEntry.objects.public(now).exclude(published_q(now, prefix="article__"))
+    soon = public.order_by("target_on", "pk").values("pk")[:MOST_ENTRIES]
+    waiting = public.filter(Q(pk__in=soon) | Q(pk__in=kept["entry"])).order_by("target_on", "pk")
     subjects = Subject.objects.filter(is_used(now) | Q(pk__in=kept["subject"]))
     wrote = Author.objects.filter(published_q(now, prefix="bylines__article__"))
     authors = Author.objects.filter(Q(pk__in=wrote.values("pk")) | Q(pk__in=kept["author"]))

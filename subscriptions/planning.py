@@ -10,7 +10,6 @@ from django.db import transaction
 
 from articles.models import Article, Correction, Publisher
 from outbox import planning as outbox
-from outbox import steering
 from outbox.models import Mailing
 
 from . import audience, timing
@@ -21,10 +20,6 @@ logger = logging.getLogger(__name__)
 STALE = timedelta(hours=48)
 """After so long, an article is no news any more and is not told of."""
 LATE_DIGEST = timedelta(hours=20)
-
-
-class CannotSend(Exception):
-    """A letter can't go; says why."""
 
 
 def grown(
@@ -126,7 +121,7 @@ def plan_slot(frequency: str, slot: datetime, *, now: datetime) -> int:
     Who is in none, because nothing appeared for them, is planned for the next time.
     """
     key = f"digest:{frequency}:{slot.astimezone(UTC):%Y-%m-%dT%H:%M}"
-    issue = issue_of(frequency, slot)
+    title = title_of(frequency, slot)
     period = timing.PERIODS[frequency]
     corrections = Correction.objects.published(now).filter(
         made_at__gt=slot - 2 * period, made_at__lte=slot
@@ -145,19 +140,26 @@ def plan_slot(frequency: str, slot: datetime, *, now: datetime) -> int:
     mailing = grown(
         kind="digest",
         key=key,
-        name=f"{issue.title} ({slot.astimezone(UTC):%H:%M} UTC)",
+        name=f"{title} ({slot.astimezone(UTC):%H:%M} UTC)",
         start_at=now,
         not_after=max(slot, now) + LATE_DIGEST,
         fill=fill,
         now=now,
     )
+    if mailing:
+        issue_of(frequency, slot)
     move_on(frequency, slot, now)
     return mailing.candidates if mailing else 0
 
 
 def move_on(frequency: str, slot: datetime, now: datetime) -> None:
-    """Give those of a slot their next; one computation for all who have the same rhythm."""
-    table = Subscriber.objects.filter(next_digest_at=slot, frequency=frequency)
+    """
+    Give those of a slot their next; one computation for all who have the same rhythm.
+
+    Who has just left keeps their place: taking it back, they get what they would have got.
+    """
+    due = Subscriber.objects.filter(next_digest_at=slot, frequency=frequency)
+    table = due.reachable(now)
     rhythms = table.values_list("hour", "weekday", "monthday", "zone").distinct()
     for hour, weekday, monthday, zone in list(rhythms):
         rhythm = timing.Rhythm(frequency, hour, weekday, monthday, zone)
@@ -166,21 +168,32 @@ def move_on(frequency: str, slot: datetime, now: datetime) -> None:
         )
 
 
-def issue_of(frequency: str, slot: datetime) -> Issue:
-    """The page of the period before `slot`, in the publisher's zone."""
+def period_of(frequency: str, slot: datetime) -> tuple[datetime, datetime]:
+    """The period before `slot`, in the publisher's zone."""
     zone = ZoneInfo(Publisher.load().time_zone)
     since, until = timing.period_before(frequency, slot, zone)
-    first, last = since.astimezone(zone), (until - timedelta(seconds=1)).astimezone(zone)
+    return since.astimezone(zone), until.astimezone(zone)
+
+
+def title_of(frequency: str, slot: datetime) -> str:
+    first, until = period_of(frequency, slot)
+    last = until - timedelta(seconds=1)
     titles = {
         "daily": f"New on {first:%B} {first.day}, {first.year}",
         "weekly": f"New from {first:%B} {first.day} to {last:%B} {last.day}, {last.year}",
         "monthly": f"New in {first:%B %Y}",
     }
+    return titles[frequency]
+
+
+def issue_of(frequency: str, slot: datetime) -> Issue:
+    """The page of the period before `slot`."""
+    since, until = period_of(frequency, slot)
     issue, _ = Issue.objects.get_or_create(
-        slug=f"{frequency}-{first:%Y-%m-%d}",
+        slug=f"{frequency}-{since:%Y-%m-%d}",
         defaults={
             "kind": Issue.Kind.DIGEST,
-            "title": titles[frequency],
+            "title": title_of(frequency, slot),
             "frequency": frequency,
             "since": since,
             "until": until,
@@ -188,37 +201,3 @@ def issue_of(frequency: str, slot: datetime) -> Issue:
         },
     )
     return issue
-
-
-# ---- Letters ------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def send_letter(issue: Issue, *, now: datetime) -> Mailing:
-    """Plan a letter to those it is for, now or at its time. Raises CannotSend."""
-    issue = Issue.objects.select_for_update().get(pk=issue.pk)
-    if issue.mailing_id:
-        raise CannotSend("This letter is planned already.")
-    if not issue.body_html.strip():
-        raise CannotSend("This letter has no text.")
-    subjects = list(issue.subjects.values_list("pk", flat=True))
-    start_at = max(issue.send_at or now, now)
-    mailing = grown(
-        kind="letter",
-        key=f"letter:{issue.pk}",
-        name=issue.title,
-        start_at=start_at,
-        not_after=start_at + STALE,
-        fill=lambda mailing: audience.told_by_letter(mailing, subjects, now=now),
-        now=now,
-    )
-    if mailing is None:
-        raise CannotSend("Nobody would get this letter.")
-    Issue.objects.filter(pk=issue.pk).update(mailing=mailing, published_at=start_at)
-    return mailing
-
-
-def take_back_letter(issue: Issue) -> None:
-    """Cancel a letter that waits or is going out; what went is gone. Raises CannotSteer."""
-    if issue.mailing:
-        steering.cancel(issue.mailing, because="The letter was taken back.")

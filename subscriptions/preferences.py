@@ -20,7 +20,9 @@ State = Subscriber.State
 KINDS = ("article", "digest", "letter", "correction")
 """The kinds of mail whose recipients are numbers of subscribers."""
 MANAGE, MOVE_OLD, MOVE_NEW = "preferences", "move-old", "move-new"
-LONGEST_PAUSE = timedelta(days=366)
+SOON = timedelta(hours=1)
+LEFT = "Unsubscribed."
+"""What the ledger says of mails that were cancelled so."""
 
 
 class Impossible(Exception):
@@ -37,7 +39,7 @@ def choose(subscriber: Subscriber, chosen: Choices, *, source: Source, now: date
 @transaction.atomic
 def pause(subscriber: Subscriber, until: datetime | None, *, source: Source, now: datetime) -> None:
     """No mail until then; what appears meanwhile is not sent later. None ends a pause."""
-    subscriber.paused_until = until
+    subscriber.paused_until = until or now
     if until:
         subscriber.digested_until = until
         subscriber.next_digest_at = timing.next_digest(Choices.of(subscriber).rhythm, until)
@@ -63,7 +65,7 @@ def unsubscribe(
 ) -> None:
     """Effective with the commit: nothing that waits is sent. Twice is once."""
     subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-    drop_waiting(subscriber, "Unsubscribed.")
+    drop_waiting(subscriber, LEFT)
     if subscriber.state == State.UNSUBSCRIBED:
         return
     known = Mailing.objects.filter(pk=mailing).exists() if mailing else False
@@ -75,15 +77,23 @@ def unsubscribe(
 
 @transaction.atomic
 def take_back(subscriber: Subscriber, *, source: Source, now: datetime) -> None:
-    """Undo an unsubscribing. Raises Impossible."""
-    changed = Subscriber.objects.filter(pk=subscriber.pk, state=State.UNSUBSCRIBED).update(
-        state=State.ACTIVE,
-        left_at=None,
-        left_by=None,
-        next_digest_at=timing.next_digest(Choices.of(subscriber).rhythm, now),
-    )
-    if not changed:
+    """
+    Undo an unsubscribing: what waited goes after all. Raises Impossible.
+
+    Who comes back later than `SOON` begins anew.
+    """
+    gone = Subscriber.objects.select_for_update().filter(pk=subscriber.pk, state=State.UNSUBSCRIBED)
+    left = gone.first()
+    if left is None:
         raise Impossible("You are subscribed already.")
+    if left.left_at and now - left.left_at <= SOON:
+        mine = Delivery.objects.filter(recipient=left.pk, mailing__kind__in=KINDS)
+        steering.plan_after_all(mine.filter(reply=LEFT, changed_at__gte=left.left_at))
+    else:
+        left.paused_until = left.digested_until = now
+    left.state, left.left_at, left.left_by = State.ACTIVE, None, None
+    left.next_digest_at = timing.next_digest(Choices.of(left).rhythm, now)
+    left.save()
     records.note(subscriber.address, Consent.Kind.CAME_BACK, now=now, source=source)
 
 
@@ -155,6 +165,7 @@ def move(change: AddressChange, *, source: Source, now: datetime) -> None:
         address=change.address, canonical=canonical, epoch=F("epoch") + 1
     )
     change.done_at = now
+    suppressing.release(change.address)  # its owner has just said that they want mail there
     for address, said in ((old, "to another"), (change.address, "from another")):
         records.note(address, Consent.Kind.MOVED, now=now, said=said, source=source)
 

@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from articles.happenings import happened
 from articles.models import Occurrence
-from outbox import counting, watching
+from outbox import counting, steering, watching
 from outbox.hearing import told
 from outbox.mailbox import wrote
-from outbox.models import Delivery, Event
+from outbox.models import Delivery, Event, Mailing
 from outbox.watching import Alarm
 
-from . import links, planning, preferences
+from . import letters, links, planning, preferences
 from .doctor import course
 from .models import SignUp, Subscriber
 from .records import Source
@@ -30,6 +30,7 @@ def connect() -> None:
     watching.SOURCES.append(sign_ups_to_look_at)
     happened.connect(on_happening, dispatch_uid="subscriptions")
     told.connect(on_event, dispatch_uid="subscriptions")
+    steering.cancelled.connect(on_cancelled, dispatch_uid="subscriptions")
     wrote.connect(on_letter, dispatch_uid="subscriptions")
     wrote.connect(on_examined_mail, dispatch_uid="subscriptions-doctor")
 
@@ -50,6 +51,11 @@ def sign_ups_to_look_at(now: datetime) -> Iterator[Alarm]:
 def on_happening(*, occurrence: Occurrence, now: Any, **kwargs: Any) -> None:
     if occurrence.kind == Occurrence.Kind.PUBLISH:
         planning.tell_of_article(occurrence.article, now=now)
+
+
+def on_cancelled(*, mailing: Mailing, **kwargs: Any) -> None:
+    if mailing.kind == letters.KIND:
+        letters.released(mailing)
 
 
 def on_event(*, event: Event, is_mailbox: bool, **kwargs: Any) -> None:

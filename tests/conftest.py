@@ -10,10 +10,16 @@ from django.apps import apps
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection
+from django.test import TransactionTestCase
 
 from articles.models import Publisher
 
+from .emptying import empty_tables
 from .factories import make_publisher
+
+# What a test with a live server leaves behind is deleted table by table, where there is anything:
+# Django's own way empties all hundred tables and makes all permissions anew, each time.
+TransactionTestCase._fixture_teardown = empty_tables  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")

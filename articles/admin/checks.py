@@ -1,4 +1,4 @@
-"""On the forms of articles and pages: what could be mended in the text as it is written."""
+"""On the forms of texts: what could be mended in them as they are written."""
 
 from dataclasses import replace
 from typing import Any
@@ -37,11 +37,15 @@ class ChecksText(DeskAdmin):
         if stored and not self.has_change_permission(request, stored):
             raise PermissionDenied
         try:
-            writing = sent(request, writing_of(stored))
+            writing = sent(request, self.writing_of(stored))
         except rendering.TextTooLarge as error:
             return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
         report = report_on(writing, now=timezone.now())
         return render(request, "admin/articles/article/_findings.html", {"checks": report})
+
+    def writing_of(self, stored: Any) -> Writing:
+        """What is stored; None is a text that is begun."""
+        return writing_of(stored)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -52,7 +56,7 @@ class ChecksText(DeskAdmin):
             address = reverse(f"admin:{self._checks_name}")
             context["checks_address"] = f"{address}?of={stored.pk}" if stored else address
             context["checks"] = (
-                report_on(writing_of(stored), now=timezone.now()) if stored else Report()
+                report_on(self.writing_of(stored), now=timezone.now()) if stored else Report()
             )
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -12,14 +12,13 @@ from django.utils.formats import date_format
 
 from articles import drafts
 from articles.models import Draft
-from articles.records import Thing
 
 from .forms import last_to_save
 
 RESTORED = "This is what you had typed. It is not saved yet."
 
 
-def slot_of(request: HttpRequest, kind: str, thing: Thing | None, key: str = "") -> drafts.Slot:
+def slot_of(request: HttpRequest, kind: str, thing: Any, key: str = "") -> drafts.Slot:
     """The slot of who asks. Raises ValueError where something new has no key, or a wrong one."""
     user = cast("User", request.user)
     if thing is not None:
@@ -27,7 +26,7 @@ def slot_of(request: HttpRequest, kind: str, thing: Thing | None, key: str = "")
     return drafts.Slot(user, kind, key=uuid.UUID(key))
 
 
-def keep(request: HttpRequest, kind: str, thing: Thing | None) -> JsonResponse:
+def keep(request: HttpRequest, kind: str, thing: Any) -> JsonResponse:
     """
     Keep the form that the page sends while it is written, and say who else is there.
 
@@ -60,7 +59,7 @@ def keep(request: HttpRequest, kind: str, thing: Thing | None) -> JsonResponse:
 
 
 def discard(
-    request: HttpRequest, kind: str, thing: Thing | None, key: str, *, back: str
+    request: HttpRequest, kind: str, thing: Any, key: str, *, back: str
 ) -> HttpResponseRedirect:
     """Throw away what was kept, and lead back to the form."""
     drafts.forget(slot_of(request, kind, thing, key))
@@ -78,7 +77,7 @@ def as_sent(request: HttpRequest, draft: Draft) -> HttpRequest:
     return asked
 
 
-def context_of(request: HttpRequest, kind: str, thing: Thing | None) -> dict[str, Any]:
+def context_of(request: HttpRequest, kind: str, thing: Any) -> dict[str, Any]:
     """What a form shows of drafts: its own, those of new texts, and who has it open."""
     user = cast("User", request.user)
     restored = getattr(request, "restored", None)

@@ -8,6 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -120,12 +121,14 @@ class WritingForm(DatesInZone):
         if stored in {cleaned.get("opened_version"), cleaned.get("replace")}:
             return
         self.conflict = stored
-        raise ValidationError(
+        told = (
             f"{last_to_save(self.instance)} saved this text after you had opened it, so yours is "
-            "not saved yet. It is kept below: mend what is marked, and save; then you can bring "
-            "both together.",
-            code="newer_version",
         )
+        raise ValidationError(f"{told}not saved yet. {self.way_on()}", code="newer_version")
+
+    def way_on(self) -> str:
+        """What who came second can do."""
+        return "It is kept below: mend what is marked, and save; then you can bring both together."
 
 
 class ArticleForm(WritingForm):
@@ -250,7 +253,7 @@ class ArticleForm(WritingForm):
         return step, self.cleaned_data.get(date) if step == "publish" else None
 
 
-def last_to_save(thing: Article | Page) -> str:
+def last_to_save(thing: Model) -> str:
     """Who saved it last and when, as the history tells; “Somebody” where it does not."""
     entry = (
         LogEntry.objects.filter(

@@ -96,7 +96,8 @@ USER_HELP = {
     "is_staff": "Lets them log in to this editors’ desk.",
     "is_active": "Take this away instead of deleting somebody: what they wrote keeps their name.",
     "groups": "Writer: own articles until they are submitted. Editor: all articles, and publishes. "
-    "Chief editor: also withdraws, imports, and manages log-ins. Desk: reads.",
+    "Chief editor: also withdraws, imports, and manages log-ins. Desk: answers readers’ messages, "
+    "and sees nothing else.",
 }
 
 

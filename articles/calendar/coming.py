@@ -3,14 +3,36 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Self
+from typing import Any, NamedTuple, Self
+from uuid import UUID
 
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from articles import lines
 from articles.archive import Archive
-from articles.models import Article, CalendarEntry, published_q
+from articles.lines import Line
+from articles.models import Article, ArticleQuerySet, CalendarEntry, published_q
+from common.prepared import Statement
 
 from .spans import Span, month_at, months_later, span_of
+
+
+class Planned(NamedTuple):
+    """An entry as readers see it; `article_status` is None where no article is begun."""
+
+    pk: int
+    uid: UUID
+    title: str
+    theme: str
+    kind: str
+    target: str
+    target_on: date | None
+    teaser: str
+    call: str
+    contributions_due_on: date | None
+    article_status: str | None
 
 
 @dataclass(slots=True)
@@ -18,7 +40,7 @@ class Group:
     """What is planned for one month or one quarter."""
 
     span: Span
-    entries: list[CalendarEntry] = field(default_factory=list)
+    entries: list[Planned] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -32,18 +54,18 @@ class Coming:
 
     today: date
     groups: list[Group] = field(default_factory=list)
-    awaited: list[CalendarEntry] = field(default_factory=list)
-    later: list[CalendarEntry] = field(default_factory=list)
-    calls: list[CalendarEntry] = field(default_factory=list)
+    awaited: list[Planned] = field(default_factory=list)
+    later: list[Planned] = field(default_factory=list)
+    calls: list[Planned] = field(default_factory=list)
 
     @classmethod
     def load(cls, now: datetime) -> Self:
         """One query. The day is that of the zone in force, the publisher's."""
-        entries = CalendarEntry.objects.public(now).exclude(published_q(now, prefix="article__"))
-        return cls.of(entries.with_articles(), today=timezone.localdate(now))
+        entries = [Planned._make(row) for row in PLANNED.rows(now=now)]
+        return cls.of(entries, today=timezone.localdate(now))
 
     @classmethod
-    def of(cls, entries: Iterable[CalendarEntry], *, today: date) -> Self:
+    def of(cls, entries: Iterable[Planned], *, today: date) -> Self:
         coming = cls(today)
         groups: dict[Span, Group] = {}
         for entry in entries:
@@ -84,17 +106,18 @@ class Coming:
         }
 
 
-def is_open(entry: CalendarEntry, today: date) -> bool:
+def is_open(entry: Planned, today: date) -> bool:
     """
     Whether contributions to an entry that has not appeared are still taken.
 
     Until the deadline; without one as long as nothing is written.
     """
-    if entry.article and entry.article.status != Article.Status.DRAFT:
+    status = entry.article_status
+    if status not in {None, Article.Status.DRAFT}:
         return False
     if due := entry.contributions_due_on:
         return due >= today
-    return bool(entry.call) and entry.article is None
+    return bool(entry.call) and status is None
 
 
 def neighbours(month: Span, coming: Coming, archive: Archive) -> tuple[date | None, date | None]:
@@ -104,11 +127,42 @@ def neighbours(month: Span, coming: Coming, archive: Archive) -> tuple[date | No
     return before, min((first for first in known if first > month.first), default=None)
 
 
-def with_entries(articles: Iterable[Article], now: datetime) -> list[Article]:
-    """Articles with `planned`: the public entry that each was announced by, or None. One query."""
-    found = list(articles)
-    entries = CalendarEntry.objects.public(now).filter(article__in=[one.pk for one in found])
-    planned = {entry.article_id: entry for entry in entries}
-    for article in found:
-        article.planned = planned.get(article.pk)  # type: ignore[attr-defined]
-    return found
+# ---- What is asked --------------------------------------------------------------------
+
+
+def _planned(now: datetime) -> QuerySet[CalendarEntry, Any]:
+    entries = CalendarEntry.objects.public(now).exclude(published_q(now, prefix="article__"))
+    names = [*Planned._fields[:-1], "article__status"]
+    return entries.values_list(*names)
+
+
+PLANNED = Statement(_planned)
+
+
+class Announced(NamedTuple):
+    """The public entry that an article was announced by."""
+
+    uid: str
+    theme: str
+
+
+class Appeared(NamedTuple):
+    """A line of the list of what has appeared; `planned` is None where nothing announced it."""
+
+    line: Line
+    planned: Announced | None
+
+
+def with_entries(articles: ArticleQuerySet, now: datetime) -> QuerySet[Article, Any]:
+    """The tuples that `appeared` takes, for a Statement."""
+    entries = CalendarEntry.objects.public(now).filter(article=OuterRef("pk"))
+    columns = {name: name for name in Announced._fields}
+    planned = Subquery(entries.order_by().values(json=JSONObject(**columns)))
+    return lines.of(articles.annotate(planned_by=planned), "planned_by")
+
+
+def appeared(rows: Iterable[tuple[Any, ...]]) -> list[Appeared]:
+    return [
+        Appeared(Line._make(line), Announced(**planned) if planned else None)
+        for *line, planned in rows
+    ]

@@ -1,12 +1,13 @@
 """How long a text is, how easily it reads, and what of it search results show."""
 
+import re
 from collections.abc import Iterator
 
 from articles import rendering
 from articles.rendering.rendered import WORD
 
 from .ease import reading_ease
-from .elements import Elements, Passage
+from .elements import Elements, Passage, passage
 from .finding import Finding
 
 WORDS_A_MINUTE = 238
@@ -15,6 +16,8 @@ Silent reading of English non-fiction: Brysbaert, “How many words do we read p
 of Memory and Language 109 (2019).
 """
 LONG_PARAGRAPH = 200  # words
+TO_COME = re.compile(r"\b(?:TK)+\b")
+"""What writers put where something is still to come: it stands in no English word."""
 SUMMARY_SHOWN, SUMMARY_FITS = 155, 160
 TITLE_SHOWN, TITLE_FITS = 60, 70
 """
@@ -24,6 +27,9 @@ pixels. What is a few characters longer is let pass.
 
 
 def findings(elements: Elements) -> Iterator[Finding]:
+    for mark in TO_COME.finditer(elements.text):
+        told = "“TK” says that something is still to come."
+        yield Finding("still-to-come", told, passage(elements.text, mark.start(), mark.end()))
     for paragraph in elements.named("p"):
         number = len(WORD.findall(elements.text, paragraph.start, paragraph.end))
         if number > LONG_PARAGRAPH:

@@ -15,8 +15,8 @@ from articles.calendar import files, keys, listing
 from articles.metadata import absolute
 from articles.models import Publisher
 from common.methods import read_only
+from common.public import public_page
 
-PUBLIC = "public, max-age=3600"
 PRIVATE = {
     "Cache-Control": "private, no-store",
     "Referrer-Policy": "no-referrer",
@@ -25,6 +25,7 @@ PRIVATE = {
 
 
 @read_only
+@public_page()
 def calendar(request: HttpRequest) -> HttpResponseBase:
     """All of the plan that readers may see."""
     publisher: Publisher = request.publisher  # type: ignore[attr-defined]
@@ -33,6 +34,7 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
 
 
 @read_only
+@public_page()
 def subject_calendar(request: HttpRequest, slug: str) -> HttpResponseBase:
     """What is planned about a subject; of one that was merged or renamed, where it is now."""
     now = timezone.now()
@@ -78,5 +80,4 @@ def answer(request: HttpRequest, found: Iterable[files.Item], *, name: str) -> H
         response = HttpResponse(content, content_type=files.CONTENT_TYPE)
         response.headers["Content-Disposition"] = 'inline; filename="calendar.ics"'
     response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = PUBLIC
     return response

@@ -11,13 +11,16 @@ from articles.metadata import absolute
 from articles.models import Correction, Publisher
 from articles.rendering import storable
 from common.methods import read_only
-from common.paging import page_of
+from common.paging import CURSORS, page_of
+from common.public import public_page
 
+from .entries import PAGE_SIZE
 from .formats import FORMATS
-from .views import NEVER, PAGE_SIZE, begun, sent
+from .views import NEVER, begun, sent
 
 
 @read_only
+@public_page(*CURSORS)
 def corrections(request: HttpRequest, format: str) -> HttpResponseBase:  # noqa: A002
     """Those of published articles, the newest first. One query, and one for when it changed."""
     now = timezone.now()

@@ -2,10 +2,13 @@
 
 import re
 from html import escape, unescape
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 # Canonical HTML, as `rendering` writes it: small letters, quoted values, every other < escaped.
 TAG = re.compile(r'<[a-z][a-z0-9]*(?:\s[a-z-]+="[^"]*")+')
+# Addresses that need no thought, as most do: joining one as the standard has it takes 25 µs.
+WHOLE = re.compile(r"https?://[a-z0-9.:-]+(?:/[a-z0-9_-][a-z0-9_.-]*)*/?")
+ROOTED = re.compile(r"(?:/[a-z0-9_-][a-z0-9_.-]*)+/?")
 ADDRESS = re.compile(r'(?P<name>\s(?:href|src|cite))="(?P<address>[^"]*)"')
 
 
@@ -19,8 +22,15 @@ def absolute(html: str, *, page: str) -> str:
 <a href="https://example.org/2004/01/trust/#notes">2</a></p>'
     """
 
+    site = page.partition("/")[0] + "//" + urlsplit(page).netloc
+
     def of_attribute(found: "re.Match[str]") -> str:
-        return f'{found["name"]}="{escape(joined(page, unescape(found["address"])))}"'
+        address = found["address"]
+        if WHOLE.fullmatch(address):
+            return found[0]
+        if ROOTED.fullmatch(address):
+            return f'{found["name"]}="{site}{address}"'
+        return f'{found["name"]}="{escape(joined(page, unescape(address)))}"'
 
     return TAG.sub(lambda tag: ADDRESS.sub(of_attribute, tag[0]), html)
 

@@ -11,38 +11,32 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch
-from django.db.models.functions import MD5
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.utils.html import format_html
 from django.utils.http import http_date, quote_etag
 
-from articles import correcting, metadata, subjects, weaving
+from articles import correcting, subjects, weaving
 from articles.metadata import absolute as absolute_address
 from articles.models import (
     Article,
-    ArticleQuerySet,
-    ArticleSubject,
     Author,
     Byline,
-    Correction,
     Publisher,
-    Reference,
-    published_q,
+    listed_q,
 )
 from articles.rendering import storable
 from common.methods import read_only
-from common.paging import Slice, page_of
+from common.paging import CURSORS, Pages, Slice
+from common.prepared import Statement
+from common.public import public_page
 
-from . import links
+from . import entries
 from .formats import FORMATS, AnyFeed
 
-PAGE_SIZE = 20
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 # Where other systems had their feeds; without the slash at the beginning, as Django's paths are.
@@ -70,11 +64,12 @@ OLD_FEED_ADDRESSES = {
 
 
 @read_only
+@public_page(*CURSORS)
 def articles(request: HttpRequest, format: str) -> HttpResponseBase:  # noqa: A002
     """All articles, the newest first."""
     return answer(
         request,
-        Article.objects.all(),
+        entries.ALL,
         FORMATS[format],
         id="feeds/articles",
         page=reverse("home"),
@@ -83,10 +78,11 @@ def articles(request: HttpRequest, format: str) -> HttpResponseBase:  # noqa: A0
 
 
 @read_only
+@public_page(*CURSORS)
 def subject(request: HttpRequest, slug: str, format: str) -> HttpResponseBase:  # noqa: A002
     """The articles about a subject; of one that was merged or renamed, where they are now."""
     now = timezone.now()
-    found = subjects.in_use(now).filter(slug=slug).first()
+    found = subjects.named(slug, now)
     if found is None:
         found = subjects.instead_of(slug, now)
         if found is None:
@@ -95,8 +91,9 @@ def subject(request: HttpRequest, slug: str, format: str) -> HttpResponseBase:  
         return redirect(address, permanent=True)
     return answer(
         request,
-        Article.objects.about(found),
+        entries.ABOUT,
         FORMATS[format],
+        subject=found.pk,
         id=f"feeds/subjects/{found.pk}",
         title=found.name,
         page=found.get_absolute_url(),
@@ -105,14 +102,17 @@ def subject(request: HttpRequest, slug: str, format: str) -> HttpResponseBase:  
 
 
 @read_only
+@public_page(*CURSORS)
 def author(request: HttpRequest, slug: str, format: str) -> HttpResponseBase:  # noqa: A002
     """The articles by an author."""
-    published = published_q(timezone.now(), prefix="bylines__article__")
-    found = get_object_or_404(Author.objects.filter(published).distinct(), slug=slug)
+    now = timezone.now()
+    is_published = Exists(Byline.objects.filter(listed_q(now), author=OuterRef("pk")))
+    found = get_object_or_404(Author.objects.filter(is_published), slug=slug)
     return answer(
         request,
-        Article.objects.by(found),
+        entries.BY,
         FORMATS[format],
+        author=found.pk,
         id=f"feeds/authors/{found.pk}",
         title=found.name,
         page=found.get_absolute_url(),
@@ -122,33 +122,34 @@ def author(request: HttpRequest, slug: str, format: str) -> HttpResponseBase:  #
 
 def answer(
     request: HttpRequest,
-    articles: ArticleQuerySet,
+    articles: Pages[entries.Entry],
     kind: type[AnyFeed],
     *,
     id: str,  # noqa: A002
     page: str,
     address: str,
     title: str = "",
+    **values: int,
 ) -> HttpResponseBase:
     """
-    A page of a feed, or 304 where the reader has it already.
+    A page of a feed, or 304 where the reader has it already; `values` say which `articles`.
 
     Whether it has is decided by all that the page would say, texts by their digests; the texts are
     read only where they are sent. Raises Http404 for a page that can't be.
     """
     now = timezone.now()
     publisher: Publisher = request.publisher  # type: ignore[attr-defined]
-    found = page_of(for_feed(articles.published(now)), request, size=PAGE_SIZE)
-    updated = max((article.changed_at or NEVER for article in found.items), default=NEVER)
+    found = articles.page(request, now=now, **values)
+    updated = max((article.changed_at for article in found.items), default=NEVER)
     feed = begun(
         request, kind, found, id=id, page=page, address=address, title=title, updated=updated,
         now=now,
     )  # fmt: skip
     retractions = correcting.notices_of(found.items)
     for article in found.items:
-        feed.add_item(**item_of(article, publisher, retractions.get(article.pk, [])))
+        feed.add_item(**entries.item_of(article, publisher, retractions.get(article.pk, [])))
     woven = weaving.stamp([article.pk for article in found.items])
-    return sent(request, feed, woven, lambda: add_texts(feed, found.items), now=now)
+    return sent(request, feed, woven, lambda: entries.add_texts(feed, found.items), now=now)
 
 
 def begun(
@@ -202,75 +203,7 @@ def sent(
     return response
 
 
-# ---- What is in a feed ----------------------------------------------------------------
-
-
-def for_feed(articles: ArticleQuerySet) -> ArticleQuerySet:
-    """Articles with all that a feed says of them but their texts, of which they have a digest."""
-    works = Reference.objects.filter(is_summarised=True)
-    return (
-        articles.for_lists()
-        .annotate(text_digest=MD5("body_html"))
-        .prefetch_related(Prefetch("bylines", Byline.objects.select_related("author")))
-        .prefetch_related(
-            Prefetch("article_subjects", ArticleSubject.objects.select_related("tag"))
-        )
-        .prefetch_related(Prefetch("references", works, to_attr="summarised"))
-    )
-
-
-def item_of(
-    article: Article, publisher: Publisher, retractions: list[Correction]
-) -> dict[str, Any]:
-    """What a feed says of an article, in the words of feedgenerator, but for the text."""
-    tags = [about.tag.name for about in article.article_subjects.all()]
-    return {
-        "title": storable(metadata.marked_title(article)),
-        "link": absolute_address(article.get_absolute_url()),
-        "description": None,
-        "summary": storable(article.summary),
-        "authors": [
-            (storable(str(byline)), absolute_address(byline.author.get_absolute_url()))
-            for byline in article.bylines.all()
-        ],
-        "categories": sorted(storable(tag) for tag in tags),
-        "language": storable(article.language),
-        "pubdate": article.published_at,
-        "updateddate": article.changed_at,
-        "unique_id": f"tag:{publisher.tag_authority}:articles/{article.uid}",
-        "unique_id_is_permalink": False,
-        "before_text": storable(retracted(retractions) + summarised(article)),
-        "text_digest": article.text_digest,  # type: ignore[attr-defined]
-    }
-
-
-def retracted(retractions: list[Correction]) -> str:
-    """What stands above all of the text of a retracted article."""
-    return "".join(
-        format_html("<p><strong>This article is retracted.</strong> {}</p>\n", one.text)
-        for one in retractions
-    )
-
-
-def summarised(article: Article) -> str:
-    """What stands above the text of an abstract: the work that it is about."""
-    works: list[Reference] = article.summarised  # type: ignore[attr-defined]
-    return "".join(
-        "<p>The work summarised here: "
-        + render_to_string("articles/_reference.html", {"work": work}).strip()
-        + "</p>\n"
-        for work in works
-    )
-
-
-def add_texts(feed: AnyFeed, articles: list[Article]) -> None:
-    """Read the texts and put them into the items. One query, and those of what is woven in."""
-    keys = [article.pk for article in articles]
-    stored = dict(Article.objects.filter(pk__in=keys).values_list("pk", "body_html"))
-    texts = weaving.woven(stored)
-    for item, article in zip(feed.items, articles, strict=True):
-        text = item["before_text"] + storable(texts.get(article.pk, ""))
-        item["content"] = links.absolute(text, page=item["link"])
+# ---- Whose it is, where its pages are, when they changed -------------------------------
 
 
 def copyright_of(publisher: Publisher, now: datetime) -> str:
@@ -278,9 +211,6 @@ def copyright_of(publisher: Publisher, now: datetime) -> str:
     first = publisher.copyright_from or year
     years = f"{first}–{year}" if first < year else str(year)
     return f"Copyright © {years} {publisher.holder}"
-
-
-# ---- Where its pages are, and when they changed ---------------------------------------
 
 
 def own_address(request: HttpRequest, address: str) -> str:
@@ -309,6 +239,13 @@ def modified_at(now: datetime) -> int | None:
     What came, what changed, and what went by expiry or withdrawal. None while that second is not
     over: another change in it would be missed by a reader that goes by this alone.
     """
+    latest = max((moment for (moment,) in CHANGED.rows(now=now)), default=None)
+    if latest is None or latest > now - timedelta(seconds=1):
+        return None
+    return int(latest.timestamp())
+
+
+def _changed(now: datetime) -> QuerySet[Article, Any]:
     status = Article.Status
     known = Article.objects.filter(
         status__in=[status.PUBLISHED, status.WITHDRAWN], published_at__lte=now
@@ -316,7 +253,7 @@ def modified_at(now: datetime) -> int | None:
     changed = known.order_by("-updated_at").values_list("updated_at")[:1]
     came = Article.objects.published(now).order_by("-published_at").values_list("published_at")[:1]
     gone = known.filter(expires_at__lte=now).order_by("-expires_at").values_list("expires_at")[:1]
-    latest = max((moment for (moment,) in changed.union(came, gone, all=True)), default=None)
-    if latest is None or latest > now - timedelta(seconds=1):
-        return None
-    return int(latest.timestamp())
+    return changed.union(came, gone, all=True)
+
+
+CHANGED = Statement(_changed)

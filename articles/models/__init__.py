@@ -1,6 +1,6 @@
 """What the site publishes, and whom and what it is about."""
 
-from .article import Article, ArticleQuerySet, month_of, published_q
+from .article import Article, ArticleQuerySet, address_of, listed_q, month_of, published_q
 from .author import Author
 from .calendar import CalendarEntry, CalendarEntryQuerySet
 from .calendar_key import CalendarKey, CalendarUpload
@@ -24,7 +24,9 @@ from .review import PreviewLink, ReviewComment
 from .review_date import ArticleReview, ReviewDone, ReviewReminder
 from .revision import Draft, Revision
 from .site import Page, PageQuerySet, Publisher
+from .site_change import SiteChange
 from .subject import ArticleSubject, Subject, SubjectQuerySet, name_key
+from .tally import Tally
 from .upload import SubjectUpload
 from .word import SearchWord
 from .workflow import WorkflowStep
@@ -66,14 +68,18 @@ __all__ = [
     "ReviewReminder",
     "Revision",
     "SearchWord",
+    "SiteChange",
     "Subject",
     "SubjectChange",
     "SubjectLabel",
     "SubjectQuerySet",
     "SubjectRelation",
     "SubjectUpload",
+    "Tally",
     "WorkflowStep",
     "address_key",
+    "address_of",
+    "listed_q",
     "month_of",
     "name_key",
     "published_q",

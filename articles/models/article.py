@@ -13,10 +13,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, Left
-from django.urls import reverse
 from taggit.managers import TaggableManager
 
 from articles import rendering
+from common import patterns
 
 from .author import Author, free_slug
 from .credits import Byline
@@ -40,6 +40,17 @@ def published_q(now: datetime, *, prefix: str = "") -> Q:
     )
 
 
+def listed_q(now: datetime, *, prefix: str = "") -> Q:
+    """
+    The same rule by the dates that stand beside subjects and bylines: no article need be read.
+
+    `prefix` reaches the `ArticleSubject` or `Byline` from another model.
+    """
+    return Q(**{f"{prefix}listed_from__lte": now}) & (
+        Q(**{f"{prefix}listed_until": None}) | Q(**{f"{prefix}listed_until__gt": now})
+    )
+
+
 class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self, now: datetime) -> Self:
         return self.filter(published_q(now))
@@ -58,6 +69,18 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def by(self, author: Author) -> Self:
         return self.filter(bylines__author=author)
+
+    def listed_about(self, subject: models.Model, now: datetime) -> Self:
+        """What is published about it; by its `listed_from`, an index has the newest at hand."""
+        return self._listed("article_subjects__", now, article_subjects__tag=subject)
+
+    def listed_by(self, author: Author, now: datetime) -> Self:
+        """The same of an author."""
+        return self._listed("bylines__", now, bylines__author=author)
+
+    def _listed(self, way: str, now: datetime, **by_whom: models.Model) -> Self:
+        found = self.published(now).filter(**{f"{way}listed_from__lte": now}, **by_whom)
+        return found.annotate(listed_from=F(f"{way}listed_from"))
 
     def for_lists(self) -> Self:
         """Only the columns that a line of a list shows; no text of any length."""
@@ -245,12 +268,39 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
                 fields=["expires_at"], condition=Q(expires_at__isnull=False), name="article_expires"
             ),
             models.Index(
+                fields=["featured_from"],
+                condition=Q(status="published", featured_from__isnull=False),
+                name="article_featured_from",
+            ),
+            models.Index(
+                fields=["featured_until"],
+                condition=Q(status="published", featured_until__isnull=False),
+                name="article_featured_until",
+            ),
+            models.Index(
                 F("published_at").desc(),
                 F("id").desc(),
                 condition=Q(status="published"),
                 name="article_published",
             ),
             models.Index(fields=["month"], condition=Q(status="published"), name="article_month"),
+            models.Index(
+                fields=["month", "published_at", "id"],
+                condition=Q(status="published"),
+                name="article_in_month",
+            ),
+            models.Index(
+                F("published_at").desc(),
+                F("id").desc(),
+                condition=Q(status="published", kind="abstract"),
+                name="article_abstracts",
+            ),
+            models.Index(
+                fields=["expires_at"],
+                include=["month"],
+                condition=Q(status="published", expires_at__isnull=False),
+                name="article_listed_until",
+            ),
             models.Index(
                 fields=["featured_rank"],
                 condition=Q(status="published", featured_from__isnull=False),
@@ -410,11 +460,13 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
 
     def get_absolute_url(self) -> str:
         """Its public address; an undated article has none yet and gives an empty text."""
-        if self.month is None:
-            return ""
-        return reverse(
-            "articles:detail", args=[f"{self.month.year:04}", f"{self.month.month:02}", self.slug]
-        )
+        return address_of(self.month, self.slug) if self.month else ""
+
+
+def address_of(month: date, slug: str) -> str:
+    """The address of the article that has this slug in this month."""
+    pattern = patterns.pattern("articles:detail", *patterns.EXAMPLES)
+    return pattern.format(f"{month.year:04}", f"{month.month:02}", slug)
 
 
 def month_of(moment: datetime | None, zone: ZoneInfo) -> date | None:

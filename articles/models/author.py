@@ -4,9 +4,9 @@ from collections.abc import Container
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 
 from articles import rendering
+from common.patterns import named
 
 from .fields import LineField, PlainTextField
 
@@ -73,7 +73,7 @@ class Author(models.Model):
             self.slug = free_slug(Author.objects.exclude(pk=self.pk), self.name, fallback="author")
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:author", args=[self.slug])
+        return named("articles:author", self.slug)
 
 
 def free_slug(others: models.QuerySet[models.Model], text: str, *, fallback: str) -> str:

@@ -1,14 +1,18 @@
 """Who wrote an article, and what it cites."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from .author import Author
 from .fields import LineField
 
 
 class Byline(models.Model):
-    """That a person wrote an article, under which name and in which place."""
+    """
+    That a person wrote an article, under which name and in which place.
+
+    Triggers keep `listed_from` and `listed_until`, as those of `ArticleSubject`.
+    """
 
     article = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, related_name="bylines"
@@ -22,9 +26,25 @@ class Byline(models.Model):
         blank=True,
         help_text="The name as published. Left empty, the author's name of today.",
     )
+    listed_from = models.DateTimeField(null=True, editable=False)
+    listed_until = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["position", "pk"]
+        indexes = [
+            models.Index(
+                F("author"),
+                F("listed_from").desc(),
+                F("article").desc(),
+                condition=Q(listed_from__isnull=False),
+                name="byline_listed",
+            ),
+            models.Index(
+                fields=["author", "listed_until"],
+                condition=Q(listed_from__isnull=False, listed_until__isnull=False),
+                name="byline_listed_until",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["article", "author"],

@@ -69,10 +69,11 @@ class Revision(models.Model):
 
 class Draft(models.Model):
     """
-    What an editor has typed and not saved: one slot for an editor and an article or page.
+    What an editor has typed and not saved: one slot for an editor and a text.
 
-    Of something new, `key` is made by its form. `content` is the form as a browser sends it, a
-    list of pairs; null where the form is only open. `seen_at` is when its window last said so.
+    Of what another app has, `other` is its kind and key, such as “issue:7”; of something new, `key`
+    is made by its form. `content` is the form as a browser sends it, a list of pairs; null where
+    the form is only open. `seen_at` is when its window last said so.
     """
 
     user = models.ForeignKey(
@@ -80,6 +81,7 @@ class Draft(models.Model):
     )
     article = models.ForeignKey(Article, on_delete=models.CASCADE, null=True, related_name="drafts")
     page = models.ForeignKey(Page, on_delete=models.CASCADE, null=True, related_name="drafts")
+    other = models.CharField(max_length=40, null=True)  # noqa: DJ001  null: it is of none
     key = models.UUIDField(null=True)
     kind = models.CharField(max_length=10)
     title = LineField(max_length=300, blank=True)
@@ -92,19 +94,17 @@ class Draft(models.Model):
         ordering = ["-seen_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Exact(num_nonnulls("article", "page", "key"), 1),
+                condition=Exact(num_nonnulls("article", "page", "other", "key"), 1),
                 name="draft_is_of_one_thing",
             ),
-            models.CheckConstraint(
-                condition=Q(kind__in=["article", "page"]), name="draft_kind_is_known"
-            ),
+            models.CheckConstraint(condition=~Q(kind=""), name="draft_has_a_kind"),
             models.CheckConstraint(
                 condition=Q(content=None, saved_at=None) | Q(saved_at__isnull=False),
                 name="draft_with_content_has_a_time",
             ),
             *(
                 models.UniqueConstraint(fields=["user", thing], name=f"draft_once_for_a_{thing}")
-                for thing in ("article", "page", "key")
+                for thing in ("article", "page", "other", "key")
             ),
         ]
 

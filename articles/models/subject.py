@@ -7,12 +7,13 @@ from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models
-from django.urls import reverse
+from django.db.models import F, Q
 from taggit.managers import _TaggableManager
 from taggit.models import ItemBase, TagBase
 
 from articles import rendering
 from articles.filing import Filing
+from common.patterns import named
 
 from .fields import LineField, PlainTextField
 from .site import Publisher
@@ -166,7 +167,7 @@ class Subject(TagBase):  # type: ignore[misc]
             self.filing_key, self.bucket = filing.heading(self.name, language=self.language)
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:subject", args=[self.slug])
+        return named("articles:subject", self.slug)
 
 
 class SubjectsManager(_TaggableManager):  # type: ignore[misc]
@@ -181,7 +182,13 @@ class SubjectsManager(_TaggableManager):  # type: ignore[misc]
 
 
 class ArticleSubject(ItemBase):  # type: ignore[misc]
-    """That an article is about a subject."""
+    """
+    That an article is about a subject.
+
+    While the article's status is published, `listed_from` and `listed_until` are its publication
+    and expiry, else null; `is_placed` says that it has an IndexLocator. Triggers keep these, so
+    that one index has a subject's newest articles.
+    """
 
     content_object = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, related_name="article_subjects"
@@ -189,12 +196,30 @@ class ArticleSubject(ItemBase):  # type: ignore[misc]
     tag = models.ForeignKey(
         Subject, on_delete=models.CASCADE, related_name="article_subjects", verbose_name="subject"
     )
+    listed_from = models.DateTimeField(null=True, editable=False)
+    listed_until = models.DateTimeField(null=True, editable=False)
+    is_placed = models.BooleanField(default=False, editable=False)
 
     objects: ClassVar[models.Manager["ArticleSubject"]] = models.Manager()
 
     class Meta:
         verbose_name = "subject of an article"
         verbose_name_plural = "subjects of articles"
+        indexes = [
+            models.Index(
+                F("tag"),
+                F("listed_from").desc(),
+                F("content_object").desc(),
+                condition=Q(listed_from__isnull=False),
+                name="subject_listed",
+            ),
+            models.Index(
+                fields=["tag", "listed_until"],
+                condition=Q(listed_from__isnull=False, listed_until__isnull=False),
+                name="subject_listed_until",
+            ),
+            models.Index(fields=["tag"], condition=Q(is_placed=True), name="subject_placed"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["content_object", "tag"], name="article_has_a_subject_once"

@@ -19,6 +19,18 @@ def asked_for(request: HttpRequest) -> str:
     return BY_TYPE.get(preferred or "", "")
 
 
+def prefers_page(accept: str) -> bool:
+    """
+    The same of a header Accept by itself.
+
+    >>> [prefers_page(one) for one in ("*/*", "text/html, text/turtle;q=0.9", "text/turtle", "")]
+    [True, True, False, True]
+    """
+    request = HttpRequest()
+    request.META["HTTP_ACCEPT"] = accept
+    return not asked_for(request)
+
+
 def see_other(address: str) -> HttpResponse:
     """303, as W3C's “Cool URIs for the Semantic Web” (2008) would have it."""
     return negotiated(SeeOther(address))

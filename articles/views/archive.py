@@ -6,12 +6,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from articles.archive import Archive, by_month
+from articles import lines
+from articles.archive import Archive, first_titles
 from articles.models import Article
 from common.methods import read_only
+from common.public import public_page
+
+FIRST = 40  # titles of a month that the page of its year shows
+PAGE_SIZE = 50
+OF_MONTH = lines.pages(
+    lambda now, month: Article.objects.published(now).filter(month=month),
+    size=PAGE_SIZE,
+    oldest_first=True,
+)
 
 
 @read_only
+@public_page()
 def archive(request: HttpRequest) -> HttpResponse:
     """All years and months, with their numbers of articles."""
     found = Archive.load(timezone.now())
@@ -19,19 +30,21 @@ def archive(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
+@public_page()
 def year(request: HttpRequest, year: str) -> HttpResponse:
     """The titles of a year by month, from January on."""
     now = timezone.now()
     number = date_or_404(year).year
-    articles = Article.objects.published(now).filter(month__year=number).for_lists()
-    months = by_month(articles.order_by("published_at", "pk"))
+    whole = Archive.load(now)
+    published = Article.objects.published(now).for_lists()
+    months = first_titles(whole.months_of(number), published, most=FIRST)
     if not months:
         raise Http404(f"Nothing was published in {number}.")
-    before, after = Archive.load(now).around_year(number)
+    before, after = whole.around_year(number)
     context = {
         "number": number,
         "months": months,
-        "count": sum(len(articles) for _, articles in months),
+        "count": sum(titles.month.count for titles in months),
         "before": before,
         "after": after,
     }
@@ -39,16 +52,24 @@ def year(request: HttpRequest, year: str) -> HttpResponse:
 
 
 @read_only
+@public_page()
 def month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     """What was published in a month, from its first day on."""
     now = timezone.now()
     first = date_or_404(year, month)
-    articles = Article.objects.published(now).filter(month=first).for_lists()
-    found = list(articles.order_by("published_at", "pk"))
-    if not found:
+    page = OF_MONTH.page(request, now=now, month=first)
+    if not page.items:
         raise Http404(f"Nothing was published in {first:%B %Y}.")
-    before, after = Archive.load(now).around_month(first)
-    context = {"first": first, "articles": found, "before": before, "after": after}
+    whole = Archive.load(now)
+    before, after = whole.around_month(first)
+    this = whole.month(first)
+    context = {
+        "first": first,
+        "page": page,
+        "count": this.count if this else 0,
+        "before": before,
+        "after": after,
+    }
     return render(request, "articles/month.html", context)
 
 

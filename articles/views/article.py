@@ -7,30 +7,33 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet, Value
 from django.db.models.functions import Left
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 
-from articles import metadata, pictures
+from articles import metadata, pictures, reading
 from articles.filing import filing_key
 from articles.models import ArchivedComment, Article, ArticleSubject, Byline, Publisher
 from common.methods import read_only
 from common.paging import RowCompare
+from common.public import public_page
 
 from .archive import date_or_404
 
-OPENING = 400  # characters of the text that its description for search engines is made from
-
 
 @read_only
+@public_page()
 def article_detail(request: HttpRequest, year: str, month: str, slug: str) -> HttpResponse:
     """An article; 410 where readers could see it once and it was withdrawn, else 404."""
     now = timezone.now()
-    article = get_object_or_404(for_reading(), month=date_or_404(year, month), slug=slug)
-    if article.is_withdrawn(now):
+    found = reading.find(date_or_404(year, month), slug, now=now)
+    if found is None:
+        raise Http404("No article has this address.")
+    if found.article.is_withdrawn(now):
         return render(request, "articles/withdrawn.html", status=410)
-    if not article.is_published(now):
+    if not found.article.is_published(now):
         raise Http404("It is not published.")
-    return article_page(request, article, now=now)
+    context = {"older": found.older, "newer": found.newer}
+    return article_page(request, found.article, now=now, context=context)
 
 
 def article_page(
@@ -42,25 +45,29 @@ def article_page(
     context: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page of an article at hand, as `for_reading` gives it; a preview has its own template."""
-    older, newer = neighbours(article, now)
+    """
+    The page of an article at hand, with what hangs on it; a preview has its own template.
+
+    `context` may name the neighbours; else they are asked for.
+    """
+    if context is None or "older" not in context:
+        older, newer = neighbours(article, now)
+        context = {"older": older, "newer": newer} | (context or {})
     told = {
         "article": article,
-        "older": older,
-        "newer": newer,
         "standfirst": standfirst(article.summary, article.opening),  # type: ignore[attr-defined]
         **what_it_names(article),
         **by_kind(article.comments.all()),
         **head(article, request.publisher),  # type: ignore[attr-defined]
     }
-    return render(request, template, told | (context or {}), status=status)
+    return render(request, template, told | context, status=status)
 
 
 def for_reading() -> QuerySet[Article, Article]:
     """Articles with all that their pages show, and nothing long that they do not."""
     return (
         Article.objects.defer("body", "text", "search")
-        .annotate(opening=Left("text", OPENING))
+        .annotate(opening=Left("text", reading.OPENING))
         .prefetch_related(Prefetch("bylines", Byline.objects.select_related("author")))
         .prefetch_related(
             Prefetch("article_subjects", ArticleSubject.objects.select_related("tag"))

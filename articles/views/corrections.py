@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from articles.models import Correction
 from common.methods import read_only
-from common.paging import page_of
+from common.paging import CURSORS, page_of
+from common.public import public_page
 
 PAGE_SIZE = 50
 
 
 @read_only
+@public_page(*CURSORS)
 def corrections(request: HttpRequest) -> HttpResponse:
     """Those of published articles, the newest first, under the months in which they were made."""
     found = Correction.objects.published(timezone.now()).for_lists()

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from articles.models import Article
 from common.methods import read_only
-from common.paging import page_of
+from common.paging import CURSORS, page_of
+from common.public import public_page
 
 # The editors choose these one by one; more than these are no choice.
 MOST_FEATURED = 100
@@ -14,6 +15,7 @@ PAGE_SIZE = 30
 
 
 @read_only
+@public_page()
 def featured(request: HttpRequest) -> HttpResponse:
     """What the editors put forward, in their order."""
     now = timezone.now()
@@ -22,6 +24,7 @@ def featured(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
+@public_page(*CURSORS)
 def abstracts(request: HttpRequest) -> HttpResponse:
     """The abstracts of others' work, the newest first."""
     articles = Article.objects.published(timezone.now()).filter(kind=Article.Kind.ABSTRACT)

@@ -8,11 +8,13 @@ from django.utils import timezone
 from articles import metadata
 from articles.models import ArchivedComment, Page
 from common.methods import read_only
+from common.public import public_page
 
 from .article import by_kind
 
 
 @read_only
+@public_page()
 def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """About us, privacy and the like."""
     comments = Prefetch("comments", ArchivedComment.objects.order_by("position"))
@@ -27,6 +29,7 @@ def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @read_only
+@public_page()
 def feed_list(request: HttpRequest) -> HttpResponse:
     """What a feed is, and the addresses of the site's own."""
     return render(request, "articles/feed_list.html")

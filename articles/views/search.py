@@ -30,7 +30,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "is_exclusion": understood is Reading.EXCLUSIONS,
     }
     if not found or not found.results:
-        popular = subjects.in_use(now).order_by("-article_count", "name")[:POPULAR]
+        popular = subjects.counted(now, order="number DESC, name", most=POPULAR)
         context["popular"] = list(popular)
         if found and not question.author and not question.subject and request.method == "GET":
             note_fruitless(question.words, now)

@@ -1,5 +1,7 @@
 """The whole site in few pages."""
 
+from datetime import date
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -8,11 +10,16 @@ from articles import subjects
 from articles.archive import Archive, by_month
 from articles.models import Article, Page
 from common.methods import read_only
+from common.paging import CURSORS, page_of
+from common.public import public_page
 
 from .archive import date_or_404
 
+PAGE_SIZE = 500
+
 
 @read_only
+@public_page()
 def site_map(request: HttpRequest) -> HttpResponse:
     """The pages, the years and months, the subjects."""
     now = timezone.now()
@@ -25,20 +32,26 @@ def site_map(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
+@public_page(*CURSORS)
 def site_map_year(request: HttpRequest, year: str) -> HttpResponse:
     """The titles of a year by month and nothing else, as dense as can be read."""
     now = timezone.now()
     number = date_or_404(year).year
-    articles = Article.objects.published(now).filter(month__year=number)
-    titles = articles.only("title", "slug", "month", "language", "is_retracted")
-    months = by_month(titles.order_by("published_at", "pk"))
-    if not months:
+    whole = Archive.load(now)
+    months = whole.months_of(number)
+    first, last = date(number, 1, 1), date(number, 12, 1)
+    articles = Article.objects.published(now).filter(month__gte=first, month__lte=last)
+    titles = articles.only("title", "slug", "month", "published_at", "language", "is_retracted")
+    page = page_of(titles, request, size=PAGE_SIZE, oldest_first=True)
+    if not page.items:
         raise Http404(f"Nothing was published in {number}.")
-    before, after = Archive.load(now).around_year(number)
+    before, after = whole.around_year(number)
+    counts = {month.first: month.count for month in months}
     context = {
         "number": number,
-        "months": months,
-        "count": sum(len(articles) for _, articles in months),
+        "page": page,
+        "months": [(first, found, counts.get(first)) for first, found in by_month(page.items)],
+        "count": sum(counts.values()),
         "before": before,
         "after": after,
     }

@@ -17,6 +17,7 @@ from articles import skos, subjects
 from articles.models import Subject
 from articles.skos.negotiating import asked_for, see_other
 from common.methods import read_only
+from common.public import public_page
 
 from .subjects import other_address
 
@@ -41,6 +42,7 @@ def subject_id(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @read_only
+@public_page()
 def index_skos(request: HttpRequest, ending: str) -> StreamingHttpResponse:
     """All of the index that readers may see."""
     scheme = skos.Scheme.load()
@@ -48,6 +50,7 @@ def index_skos(request: HttpRequest, ending: str) -> StreamingHttpResponse:
 
 
 @read_only
+@public_page()
 def subject_skos(request: HttpRequest, slug: str, ending: str) -> HttpResponseBase:
     now = timezone.now()
     subject = subjects.in_use(now).filter(slug=slug).first()

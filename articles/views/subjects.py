@@ -5,22 +5,29 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import bookindex, metadata, subjects
+from articles import bookindex, lines, metadata, subjects
 from articles.archive import Archive, by_year
 from articles.filing import letter_at
 from articles.models import Article, Subject
 from articles.skos.negotiating import asked_for, negotiated, see_other
 from common.methods import read_only
-from common.paging import page_of
+from common.paging import CURSORS
+from common.public import public_page
 
 from .archive import date_or_404
 
 PAGE_SIZE = 100
 WHOLE = 150  # headings that still fit on one page
 SUGGESTED = 8
+ARTICLES = lines.pages(
+    lambda now, subject: Article.objects.listed_about(subject, now),
+    size=PAGE_SIZE,
+    index="listed_from",
+)
 
 
 @read_only
+@public_page()
 def subject_index(request: HttpRequest) -> HttpResponse:
     """The index from A to Z, or its letters where it is long; with `q`, the headings so named."""
     now = timezone.now()
@@ -34,6 +41,7 @@ def subject_index(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
+@public_page()
 def subject_letter(request: HttpRequest, anchor: str) -> HttpResponse:
     """One letter of the index, with all that is filed under it."""
     bucket = letter_at(anchor)
@@ -45,6 +53,7 @@ def subject_letter(request: HttpRequest, anchor: str) -> HttpResponse:
 
 
 @read_only
+@public_page()
 def subject_print(request: HttpRequest, year: str = "") -> HttpResponse:
     """The whole index, or that of a year, for paper."""
     now = timezone.now()
@@ -76,6 +85,7 @@ def subject_names(request: HttpRequest) -> JsonResponse:
 
 
 @read_only
+@public_page(*CURSORS)
 def subject_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """
     What was published about a subject, the newest first, under its years.
@@ -83,17 +93,16 @@ def subject_detail(request: HttpRequest, slug: str) -> HttpResponse:
     A program that prefers SKOS to a page is sent on to the file.
     """
     now = timezone.now()
-    subject = subjects.in_use(now).filter(slug=slug).first()
+    subject = subjects.named(slug, now)
     if subject is None:
         return redirect(other_address(slug), permanent=True)
     if ending := asked_for(request):
         return see_other(reverse("articles:subject_skos", args=[slug, ending]))
-    articles = Article.objects.published(now).about(subject).for_lists()
-    page = page_of(articles, request, size=PAGE_SIZE)
+    page = ARTICLES.page(request, now=now, subject=subject.pk)
     context = {
         "subject": subject,
         "around": subjects.around(subject, now),
-        "other_names": list(subject.labels.filter(kind="alt").order_by("filing_key")),
+        "other_names": subjects.other_names(subject),
         "subheadings": bookindex.subheadings_of(subject, now),
         "page": page,
         "years": by_year(page.items),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contact', '0002_history_only_grows'),
+        ('contact', '0003_desk'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='messageevent',
             name='kind',
-            field=models.CharField(choices=[('arrived', 'arrived'), ('repeated', 'was sent again'), ('acknowledged', 'was acknowledged'), ('viewed', 'looked at'), ('assigned', 'assigned'), ('tagged', 'tagged'), ('topic', 'given another topic'), ('linked', 'linked'), ('noted', 'noted'), ('replied', 'answered'), ('taken_back', 'answer taken back'), ('answered', 'the reader answered'), ('away', 'a program answered for the reader'), ('returned', 'our mail came back'), ('unsent', 'our answer did not leave'), ('closed', 'closed'), ('reopened', 'reopened'), ('spam', 'called spam'), ('not_spam', 'called no spam'), ('merged', 'merged'), ('became', 'made into something'), ('fetched', 'a file was fetched'), ('exported', 'exported'), ('held', 'put on hold'), ('released', 'hold ended'), ('erased', 'erased')], max_length=12),
+            field=models.CharField(choices=[('arrived', 'arrived'), ('repeated', 'was sent again'), ('acknowledged', 'was acknowledged'), ('viewed', 'looked at'), ('assigned', 'assigned'), ('tagged', 'tagged'), ('topic', 'given another topic'), ('linked', 'linked'), ('unlinked', 'unlinked'), ('noted', 'noted'), ('replied', 'answered'), ('taken_back', 'answer taken back'), ('answered', 'the reader answered'), ('away', 'a program answered for the reader'), ('returned', 'our mail came back'), ('unsent', 'our answer did not leave'), ('sent_again', 'our answer was sent again'), ('closed', 'closed'), ('reopened', 'reopened'), ('spam', 'called spam'), ('not_spam', 'called no spam'), ('merged', 'merged'), ('became', 'made into something'), ('fetched', 'a file was fetched'), ('exported', 'exported'), ('held', 'put on hold'), ('released', 'hold ended'), ('erased', 'erased')], max_length=12),
         ),
         migrations.AddIndex(
             model_name='reply',

@@ -164,6 +164,7 @@ class Message(models.Model):
         indexes = [
             GinIndex(fields=["search"], name="message_search"),
             models.Index("state", F("changed_at").desc(), F("id").desc(), name="message_by_state"),
+            models.Index(F("changed_at").desc(), F("id").desc(), name="message_newest"),
             models.Index("canonical", name="message_canonical"),
             models.Index("text_digest", "arrived_at", name="message_repeats"),
             models.Index("arrived_at", name="message_arrived"),

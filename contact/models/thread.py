@@ -49,6 +49,9 @@ class Reply(models.Model):
         blank=True,
         help_text="What there is to say of a mail, in sentences: that it came from elsewhere.",
     )
+    token = models.UUIDField(
+        null=True, unique=True, help_text="Of the form that sent it: sent twice, it is one."
+    )
     made_at = models.DateTimeField()
     goes_at = models.DateTimeField(null=True, help_text="Of ours: it can be taken back until then.")
     taken_back_at = models.DateTimeField(null=True)
@@ -154,6 +157,7 @@ class MessageEvent(models.Model):
         TAGGED = "tagged", "tagged"
         TOPIC = "topic", "given another topic"
         LINKED = "linked", "linked"
+        UNLINKED = "unlinked", "unlinked"
         NOTED = "noted", "noted"
         REPLIED = "replied", "answered"
         TAKEN_BACK = "taken_back", "answer taken back"

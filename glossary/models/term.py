@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import DateField, DurationField, ExpressionWrapper, F, Func, Q, Value
-from django.urls import reverse
 from django.utils.functional import cached_property
 
 from articles import rendering
@@ -18,6 +17,7 @@ from articles.models import Publisher, Subject
 from articles.models.author import free_slug
 from articles.models.fields import LineField, PlainTextField
 from articles.models.site import own_hosts
+from common.patterns import named
 from glossary import linking
 
 STOP_WORDS = frozenset("""
@@ -183,7 +183,12 @@ class Term(models.Model):
 
     class Meta:
         ordering = ["headword", "sense_qualifier", "pk"]
-        indexes = [models.Index(fields=["bucket", "filing_key"], name="term_filing")]
+        indexes = [
+            models.Index(fields=["bucket", "filing_key"], name="term_filing"),
+            models.Index(
+                fields=["filing_key", "id"], condition=Q(status="published"), name="term_in_order"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(headword=""), name="term_has_a_headword"),
             models.CheckConstraint(
@@ -210,12 +215,10 @@ class Term(models.Model):
         ]
 
     def __str__(self) -> str:
-        return (
-            f"{self.headword} ({self.sense_qualifier})" if self.sense_qualifier else self.headword
-        )
+        return name_of(self.headword, self.sense_qualifier)
 
     def get_absolute_url(self) -> str:
-        return reverse("glossary:term", args=[self.slug])
+        return address_of(self.slug)
 
     @property
     def is_published(self) -> bool:
@@ -276,7 +279,20 @@ class Term(models.Model):
     @cached_property
     def summary(self) -> str:
         """The short definition, or the beginning of the whole one."""
-        return self.short_definition or rendering.excerpt(self.definition_text, length=300)
+        return summary_of(self.short_definition, self.definition_text)
+
+
+def name_of(headword: str, sense_qualifier: str) -> str:
+    """“lead (sales)”."""
+    return f"{headword} ({sense_qualifier})" if sense_qualifier else headword
+
+
+def summary_of(short_definition: str, definition_text: str) -> str:
+    return short_definition or rendering.excerpt(definition_text, length=300)
+
+
+def address_of(slug: str) -> str:
+    return named("glossary:term", slug)
 
 
 class TermAddress(models.Model):

@@ -140,7 +140,7 @@
 }
 
 /* ---- The preview beside the form ------------------------------------------------------- */
-{
+if (document.getElementById("beside")) {
   const beside = document.getElementById("beside")
   const form = document.getElementById("autosave").closest("form")
   const PAUSE = 1500

@@ -1,7 +1,7 @@
 """Letters of the editors: written, looked at, tried, sent."""
 
 from email.utils import formataddr
-from typing import Any
+from typing import Any, cast
 
 from csp.constants import SELF
 from csp.decorators import csp_replace, csp_update
@@ -9,19 +9,21 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from articles.admin.base import EditorAdmin
-from articles.admin.fields import TextEditor, ZonedDateTimeField, show_body
-from articles.admin.forms import DatesInZone
+from articles.admin.checks import ChecksText
+from articles.admin.fields import TextEditor, ZonedDateTimeField
+from articles.admin.forms import WritingForm
+from articles.admin.keeping import KeepsDrafts
+from articles.checking.writing import Writing
 from outbox import steering
 from outbox.models import Mailing
-from subscriptions import mails, planning, trying
+from subscriptions import letters, mails, trying
 from subscriptions.doctor import course
 from subscriptions.models import Issue
 
@@ -33,9 +35,7 @@ DARK = "(prefers-color-scheme: dark)"
 MEDIA = {"day": "not all", "night": "all"}
 
 
-class IssueForm(DatesInZone):
-    as_source = False
-
+class IssueForm(WritingForm):
     class Meta:
         model = Issue
         fields = ("title", "summary", "body", "subjects", "send_at")
@@ -43,27 +43,33 @@ class IssueForm(DatesInZone):
         field_classes = {"send_at": ZonedDateTimeField}
         widgets = {"body": TextEditor}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.tell_zone()
-        if "body" in self.fields:
-            body = self.data.get("body") if self.is_bound else self.instance.body
-            show_body(self.fields["body"], body or "", as_source=self.as_source)
-
     def clean_send_at(self) -> Any:
         send_at = self.cleaned_data["send_at"]
         if send_at and send_at < timezone.now():
             raise forms.ValidationError("That is past. Leave it empty to send it at once.")
         return send_at
 
+    def way_on(self) -> str:
+        """Shown again, the form knows of the other text: saved once more, it replaces it."""
+        data = cast("QueryDict", self.data).copy()
+        data[self.add_prefix("replace")] = str(self.conflict)
+        self.data = data
+        return (
+            "It is kept below. Look at the other in a second tab; save once more to put yours in "
+            "its place."
+        )
+
 
 @admin.register(Issue)
-class IssueAdmin(EditorAdmin):
+class IssueAdmin(ChecksText, KeepsDrafts):
     """What went out can be read and no longer changed."""
 
     form = IssueForm
     change_form_template = "admin/subscriptions/issue/change_form.html"
-    fields = ["title", "summary", "body", "subjects", "send_at"]
+    fieldsets = [
+        (None, {"fields": ["opened_version", "replace", "title", "summary", "body"]}),
+        ("Sending", {"fields": ["subjects", "send_at"], "classes": ["panel"]}),
+    ]
     autocomplete_fields = ["subjects"]
     list_display = ["title", "kind", "state", "published_at"]
     list_filter = ["kind"]
@@ -94,6 +100,13 @@ class IssueAdmin(EditorAdmin):
         is_open = obj is None or obj.mailing_id is None
         return is_open and super().has_delete_permission(request, obj)
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
+        super().save_related(request, form, formsets, change)
+        self.forget_draft(request, form.instance)
+
+    def writing_of(self, stored: Issue | None) -> Writing:
+        return letters.writing(stored) if stored else Writing("", is_article=False)
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
@@ -101,14 +114,18 @@ class IssueAdmin(EditorAdmin):
         context |= {
             "may_send": self.may_send(request, issue),
             "may_try": issue and issue.pk and self.has_view_permission(request, issue),
+            "may_take_back": self.may_take_back(request, issue),
             "own_address": getattr(request.user, "email", ""),
-            "examined": course.summary(),
         }
         return super().render_change_form(request, context, *args, **kwargs)
 
     def may_send(self, request: HttpRequest, issue: Issue | None) -> bool:
         is_open = issue is not None and issue.mailing_id is None
         return is_open and request.user.has_perm("subscriptions.send_issue")
+
+    def may_take_back(self, request: HttpRequest, issue: Issue | None) -> bool:
+        is_out = issue is not None and issue.mailing is not None and not issue.mailing.finished_at
+        return is_out and request.user.has_perm("subscriptions.send_issue")
 
     # ---- Steps --------------------------------------------------------------------------
 
@@ -127,9 +144,10 @@ class IssueAdmin(EditorAdmin):
             *super().get_urls(),
         ]
 
-    def asked(self, request: HttpRequest, pk: int, *, permission: str, method: str) -> Issue:
+    def asked(self, request: HttpRequest, pk: int, *, permission: str, method: str = "") -> Issue:
         issue = self.get_queryset(request).filter(pk=pk).first()
-        if request.method != method or not request.user.has_perm(f"subscriptions.{permission}"):
+        is_wrong = method and request.method != method
+        if is_wrong or not request.user.has_perm(f"subscriptions.{permission}"):
             raise PermissionDenied
         if issue is None:
             raise Http404
@@ -139,10 +157,26 @@ class IssueAdmin(EditorAdmin):
         return HttpResponseRedirect(reverse("admin:subscriptions_issue_change", args=[issue.pk]))
 
     def send(self, request: HttpRequest, pk: int) -> HttpResponse:
-        issue = self.asked(request, pk, permission="send_issue", method="POST")
+        """Say whom it goes to and what could be mended; POST sends it."""
+        issue, now = self.asked(request, pk, permission="send_issue"), timezone.now()
+        if request.method == "POST":
+            return self.sent(request, issue)
+        if issue.mailing_id:
+            return self.back(issue)
+        context = self.admin_site.each_context(request) | {
+            "title": f"Send “{issue}”",
+            "issue": issue,
+            "readers": letters.readers(issue, now=now),
+            "faults": letters.faults(issue),
+            "checks": letters.advice(issue, now=now),
+            "examined": course.summary(),
+        }
+        return render(request, "admin/subscriptions/issue/send.html", context)
+
+    def sent(self, request: HttpRequest, issue: Issue) -> HttpResponse:
         try:
-            mailing = planning.send_letter(issue, now=timezone.now())
-        except planning.CannotSend as error:
+            mailing = letters.send(issue, now=timezone.now())
+        except letters.CannotSend as error:
             self.message_user(request, str(error), messages.ERROR)
             return self.back(issue)
         self.log_change(request, issue, "Sent.")
@@ -152,9 +186,12 @@ class IssueAdmin(EditorAdmin):
     def take_back(self, request: HttpRequest, pk: int) -> HttpResponse:
         issue = self.asked(request, pk, permission="send_issue", method="POST")
         try:
-            planning.take_back_letter(issue)
+            letters.take_back(issue)
         except steering.CannotSteer as error:
             self.message_user(request, str(error), messages.ERROR)
+        else:
+            self.log_change(request, issue, "Taken back.")
+            self.message_user(request, "What had not gone yet will not go.")
         return self.back(issue)
 
     def try_out(self, request: HttpRequest, pk: int) -> HttpResponse:

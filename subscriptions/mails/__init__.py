@@ -5,12 +5,12 @@ from outbox import kinds
 from .bulk import (
     ArticleKind,
     CorrectionKind,
-    DigestKind,
     ExaminationKind,
     LetterKind,
     TestKind,
     preview,
 )
+from .digests import DigestKind
 from .personal import ConfirmationKind, MoveKind, PreferencesKind, WelcomeKind
 
 __all__ = ["EVERY", "preview", "register"]

@@ -1,33 +1,22 @@
-"""Mails to lists: a new article, a correction, a digest, a letter."""
+"""Mails to lists: a new article, a correction, a letter. Digests are in `digests`."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
 
 from articles.feeds.links import absolute
-from articles.models import Article, CalendarEntry, Correction
+from articles.models import Article, Correction
 from articles.models.article import ArticleQuerySet
 from articles.models.correction import CorrectionQuerySet
 from outbox.compiling import Mail, without_slots
 from outbox.kinds import Recipient
 from outbox.models import Mailing
-from subscriptions import links, planning
-from subscriptions.models import (
-    CorrectionReceipt,
-    Examination,
-    Issue,
-    Receipt,
-    Subscriber,
-    TestCopy,
-)
+from subscriptions import links
+from subscriptions.models import Examination, Issue, Subscriber, TestCopy
 
-from .composing import LARGEST, compose, list_headers
+from .composing import compose, is_too_large, list_headers
 from .text import as_text
-
-COMING = 5  # entries of the calendar that a digest ends with
 
 
 class Bulk:
@@ -107,7 +96,7 @@ def article_mail(article: Article, headers: Mapping[str, str]) -> Mail:
         "is_whole": True,
     }
     mail = compose("article", subject=article.title, context=context, headers=headers)
-    if len(mail.html) > LARGEST:
+    if is_too_large(mail):
         context |= {"is_whole": False, "body": "", "body_text": ""}
         mail = compose("article", subject=article.title, context=context, headers=headers)
     return mail
@@ -132,97 +121,6 @@ class CorrectionKind(Bulk):
             context={"correction": correction, "page": page_of(correction.article)},
             headers=self.headers(),
         )
-
-
-class DigestKind(Bulk):
-    """`variant` names what is in a copy: “12,15;3” has two articles and a correction."""
-
-    name = "digest"
-    label = "digest"
-    list_label = "Digests"
-
-    def recipients(self, mailing: Mailing, numbers: Sequence[int]) -> Mapping[int, Recipient]:
-        now = timezone.now()
-        articles, corrections = defaultdict(list), defaultdict(list)
-        mine = {"delivery__mailing": mailing, "subscriber__in": numbers}
-        for subscriber, article in (
-            Receipt.objects.filter(**mine, article__in=Article.objects.published(now).values("pk"))
-            .values_list("subscriber", "article")
-            .order_by("-article__published_at", "-article")
-        ):
-            articles[subscriber].append(str(article))
-        seen = Correction.objects.published(now).values("pk")
-        for subscriber, correction in (
-            CorrectionReceipt.objects.filter(**mine, correction__in=seen)
-            .values_list("subscriber", "correction")
-            .order_by("-correction")
-        ):
-            corrections[subscriber].append(str(correction))
-        variants = {
-            number: f"{','.join(articles[number])};{','.join(corrections[number])}"
-            for number in numbers
-            if articles[number] or corrections[number]
-        }
-        return self.reached(mailing, variants, variants)
-
-    def mail(self, mailing: Mailing, variant: str) -> Mail:
-        _, frequency, slot = mailing.key.split(":", 2)
-        issue = planning.issue_of(frequency, datetime.fromisoformat(f"{slot}+00:00"))
-        wanted, _, corrected = variant.partition(";")
-        return digest_mail(numbers(wanted), numbers(corrected), issue, self.headers())
-
-
-def numbers(words: str) -> list[int]:
-    return [int(word) for word in words.split(",") if word]
-
-
-def digest_mail(
-    articles: Sequence[int],
-    corrections: Sequence[int],
-    issue: Issue | None,
-    headers: Mapping[str, str],
-) -> Mail:
-    now = timezone.now()
-    found = (
-        Article.objects.published(now)
-        .filter(pk__in=articles)
-        .for_lists()
-        .newest_first()
-        .prefetch_related("article_subjects__tag")
-    )
-    rows = list(found)
-    for article in rows:
-        article.page = page_of(article)  # type: ignore[attr-defined]
-    changed = Correction.objects.published(now).filter(pk__in=corrections).for_lists()
-    first = rows[0].title if rows else "corrections"
-    others = len(rows) - 1
-    subject = first if others < 1 else f"{first} and {others} more"
-    context = {
-        "groups": grouped(rows),
-        "corrections": [(one, page_of(one.article)) for one in changed],
-        "coming": list(coming(now)),
-        "issue": issue,
-    }
-    return compose("digest", subject=subject, context=context, headers=headers)
-
-
-def grouped(articles: Iterable[Article]) -> list[tuple[str, list[Article]]]:
-    """By the first of their subjects, each article once; the groups in the order of the index."""
-    groups: dict[tuple[str, str], list[Article]] = defaultdict(list)
-    for article in articles:
-        subjects = sorted(
-            (about.tag for about in article.article_subjects.all()),
-            key=lambda subject: subject.filing_key,
-        )
-        key = (subjects[0].filing_key, subjects[0].name) if subjects else ("\uffff", "Other")
-        groups[key].append(article)
-    return [(name, groups[key, name]) for key, name in sorted(groups)]
-
-
-def coming(now: datetime) -> Iterable[CalendarEntry]:
-    """What the public calendar says is next."""
-    public = CalendarEntry.objects.public(now).filter(article=None, target_on__gte=now.date())
-    return public.order_by("target_on", "pk")[:COMING]
 
 
 class LetterKind(Bulk):

@@ -14,8 +14,8 @@ from django.urls import reverse
 from articles.models import Publisher
 from outbox.compiling import Mail, slot
 
-LARGEST = 90_000
-"""Characters of HTML; mail programs cut a mail off at 102 kB, as it goes over the line."""
+LARGEST = 100_000
+"""Bytes of HTML: Gmail cuts a mail off after 102 kB, and each copy has links of its own."""
 STYLES = Path(__file__).parent / "mail.css"
 STANDARD = {"Auto-Submitted": "auto-generated"}
 
@@ -56,6 +56,11 @@ def compose(
         reply_to=publisher.email,
         headers={**STANDARD, **(headers or {})},
     )
+
+
+def is_too_large(mail: Mail) -> bool:
+    """Whether mail programs would cut it off."""
+    return len(mail.html.encode()) > LARGEST
 
 
 def sender(publisher: Publisher) -> str:

@@ -110,6 +110,12 @@ class Issue(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("subscriptions:issue", args=[self.slug])
 
+    @classmethod
+    def next_published(cls, now: datetime) -> datetime | None:
+        """When the next one is to be seen."""
+        coming = cls.objects.filter(published_at__gt=now).order_by("published_at")
+        return coming.values_list("published_at", flat=True).first()
+
     def is_published(self, now: datetime) -> bool:
         return self.published_at is not None and self.published_at <= now
 

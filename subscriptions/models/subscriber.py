@@ -27,7 +27,8 @@ class Subscriber(models.Model):
     A confirmed address. Whoever has not confirmed is a `SignUp`, and gets nothing else.
 
     `key` stands in links instead of the number; `epoch` goes up when all links given out so far
-    shall end. `digested_until` is the moment up to which digests have told of what appeared.
+    shall end. `digested_until` is the moment up to which digests have told of what appeared;
+    what appeared before `paused_until` is not told of afterwards.
     """
 
     class State(models.TextChoices):

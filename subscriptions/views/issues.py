@@ -11,13 +11,15 @@ from django.utils.feedgenerator import Atom1Feed
 from articles.feeds.links import absolute
 from articles.models import Article, Correction, Publisher
 from common.methods import read_only
-from common.paging import page_of
+from common.paging import CURSORS, page_of
+from common.public import public_page
 from subscriptions.models import Issue
 
 PAGE = 50
 
 
 @read_only
+@public_page(*CURSORS)
 def issue_list(request: HttpRequest) -> HttpResponseBase:
     issues = Issue.objects.published(timezone.now())
     found = page_of(issues, request, size=PAGE)
@@ -25,6 +27,7 @@ def issue_list(request: HttpRequest) -> HttpResponseBase:
 
 
 @read_only
+@public_page()
 def issue_detail(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     issue = get_object_or_404(Issue.objects.published(now), slug=slug)
@@ -49,6 +52,7 @@ def appeared(issue: Issue, now: datetime) -> dict[str, object]:
 
 
 @read_only
+@public_page()
 def issue_feed(request: HttpRequest) -> HttpResponse:
     publisher = Publisher.load()
     feed = Atom1Feed(

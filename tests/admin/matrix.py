@@ -9,6 +9,7 @@ may GET and who may POST, by the first letters of the roles. A small w: a writer
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +34,17 @@ from articles.models import (
     Publisher,
     SubjectChange,
 )
+from contact import inbox
+from contact.models import CannedAnswer, Holiday, KnownPhrase, MessageTag, OpeningHours, Quarantined
 from glossary.models import GlossaryChange
+from outbox import suppressing
+from outbox.models import Delivery, Mailing, Throttle
+from subscriptions import records
+from subscriptions.models import Consent, Examination, Issue, SignUp
+from tests.contact.make import make_submission, make_topic
 from tests.factories import WHOLE, make_article, make_author, make_comment, make_page, make_subject
 from tests.glossary.terms import make_term
+from tests.subscriptions.make import make_subscriber
 
 from .people import client_of, make_user
 
@@ -132,7 +141,7 @@ class World:
             **dict.fromkeys(("number", "upload_id"), 1),
             "ending": "ttl",
             "kind": "csv",
-            "name": "unused",
+            "name": "subscriber" if address.name == "contact_message_become" else "unused",
             "verb": "merge",
             "year": 2026,
             "month": 11,
@@ -172,8 +181,31 @@ def make_things(users: dict[str, User]) -> Iterator[Any]:
         kind="rename", summary="“A” became “B”.", subjects=[1], steps=[], made_at=now
     )
     yield GlossaryChange.objects.create(name="tie", made_at=now)
+    yield Issue.objects.create(title="A letter", body="<p>Hello.</p>")
+    yield make_subscriber()
+    moments = {"planned_at": now, "start_at": now}
+    mailing = Mailing.objects.create(kind="letter", key="a", name="A mailing", **moments)
+    yield mailing
+    yield Delivery.objects.create(mailing=mailing, recipient=1, changed_at=now)
+    yield SignUp.objects.create(address="ada@example.org", canonical="ada@example.org", made_at=now)
+    yield records.note("ada@example.org", Consent.Kind.SIGNED_UP, now=now)
+    yield suppressing.suppress("eve@example.org", reason=suppressing.Reason.ASKED)
+    yield Throttle.objects.create(domain="example.org", per_day=1)
+    yield Examination.objects.create(address="ada@example.org", asked_at=now)
+    yield from make_things_of_the_desk(now)
     yield make_user("Desk", "somebody")
     yield Group.objects.create(name="Others")
+
+
+def make_things_of_the_desk(now: datetime) -> Iterator[Any]:
+    yield inbox.receive(make_submission(), now=now)
+    yield make_topic("Unused")
+    yield CannedAnswer.objects.create(title="Thanks", text="Thank you.")
+    yield MessageTag.objects.create(name="press")
+    yield OpeningHours.objects.create(weekday=0)
+    yield Holiday.objects.create(day=now.date(), name="A holiday")
+    yield KnownPhrase.objects.create(phrase="rank higher")
+    yield Quarantined.objects.create(digest=b"1", raw=b"", because="It has no sender.", came_at=now)
 
 
 def refused(client: Client, method: str, url: str) -> bool:

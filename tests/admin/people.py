@@ -9,6 +9,11 @@ from django.test import Client
 
 ROLES = ["Writer", "Editor", "Chief editor", "Desk"]
 SUPERUSER = "superuser"
+GRANTED = [
+    ("outbox", "0002_roles"), ("subscriptions", "0002_roles"),
+    ("subscriptions", "0005_import_roles"), ("subscriptions", "0007_examination_roles"),
+]  # fmt: skip
+"""Migrations that are one `granting`."""
 
 
 def make_groups() -> None:
@@ -21,6 +26,13 @@ def make_groups() -> None:
     import_module("articles.migrations.0020_calendar_roles").give(apps, editor)
     import_module("articles.migrations.0028_upload_roles").give(apps, editor)
     import_module("glossary.migrations.0003_roles").give(apps, editor)
+    for app, name in GRANTED:
+        config = apps.get_app_config(app)
+        models = config.models_module
+        import_module(f"{app}.migrations.{name}").Migration.operations[0].code(apps, editor)
+        config.models_module = models
+    for operation in import_module("contact.migrations.0004_roles").Migration.operations:
+        operation.code(apps, editor)
 
 
 def make_user(role: str, username: str = "") -> User:

@@ -190,3 +190,6 @@ def test_what_nobody_came_back_to_is_forgotten(make_user: Callable[..., User]) -
     drafts.keep(slot, [("title", "x")], base=1, now=now)
     assert drafts.forget_old(now=now + timedelta(days=59)) == 0
     assert drafts.forget_old(now=now + timedelta(days=61)) == 1
+    drafts.be_here(slot, now=now)
+    assert drafts.forget_old(now=now + timedelta(hours=23)) == 0
+    assert drafts.forget_old(now=now + timedelta(hours=25)) == 1

@@ -20,6 +20,7 @@ from ical.event import Event
 from articles.calendar import files, keys
 from articles.calendar.files import Item, plain, written
 from articles.models import ArticleReview, CalendarEntry, CalendarKey, MissedAddress
+from common.public import PUBLIC
 from tests.admin import people
 from tests.calendar import make_entry
 from tests.factories import make_article, make_subject
@@ -164,7 +165,7 @@ def test_what_has_appeared_is_on_its_day_under_the_same_uid(
 
 def test_it_is_sent_once_and_then_answered_by_304(client: Client, entry: CalendarEntry) -> None:
     first = client.get("/calendar.ics")
-    assert first["Cache-Control"] == "public, max-age=3600"
+    assert first["Cache-Control"] == PUBLIC
     again = client.get("/calendar.ics", headers={"if-none-match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     CalendarEntry.objects.create(title="Private", target="day", target_on=near(3))

@@ -215,6 +215,13 @@ def test_abbreviations_and_decimals_end_no_sentence() -> None:
     assert "sentences of 15 words" in measured(f"<p>{text}</p>")
 
 
+def test_what_is_still_to_come_is_named() -> None:
+    (one,) = found("<p>It has TK members.</p>", "still-to-come")
+    assert str(one.passage) == "It has TK members."
+    assert found("<p>TKTK</p>", "still-to-come")
+    assert not found("<p>The TKs of a HUTKA, tk.</p>", "still-to-come")
+
+
 def test_what_search_results_cut_is_shown() -> None:
     (one,) = in_search_results("On trust", "Trust is slow to grow and quick to go. " * 5)
     assert one.check == "summary-length"

@@ -224,7 +224,7 @@ def test_a_subject_counts_and_lists_published_articles_only_under_their_years(
 def test_a_subject_with_many_articles_has_pages(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(subjects, "PAGE_SIZE", 5)
+    monkeypatch.setattr(subjects, "ARTICLES", subjects.ARTICLES.sized(5))
     articles = make_articles(12, subjects=[make_subject("Trust")])
     pages = walk(client, "/subjects/trust/", "next")
     found = [title for page in pages for title in titles(page)]

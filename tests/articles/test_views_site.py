@@ -201,7 +201,7 @@ def test_a_fault_of_ours_is_answered_without_the_database(
     def fail(*_: object) -> None:
         raise RuntimeError("the database is on fire")
 
-    monkeypatch.setattr("articles.middleware.PublisherMiddleware.asked_at", fail)
+    monkeypatch.setattr("articles.frame.load", fail)
     client.raise_request_exception = False
     with django_assert_num_queries(0):  # type: ignore[operator]
         response = client.get("/")

@@ -67,7 +67,8 @@ SEEN = """
 () => {
   const one = document.activeElement, bar = document.querySelector(".submit-row")
   if (one === document.body || bar.contains(one)) return 1
-  const box = one.getBoundingClientRect(), edge = Math.min(bar.getBoundingClientRect().top, innerHeight)
+  const box = one.getBoundingClientRect()
+  const edge = Math.min(bar.getBoundingClientRect().top, innerHeight)
   return Math.min(1, (edge - box.top) / box.height)
 }
 """

@@ -1,43 +1,19 @@
 """The job, an editor of the glossary and an author at once."""
 
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from articles.models import Article
 from glossary import mentions
 from glossary.models import ArticleTermIndex, Term, TermReference
 from tests.factories import make_article
+from tests.races import elsewhere, until_it_waits
 
 from .terms import make_term
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-WAITS = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-
-
-def elsewhere(pool: ThreadPoolExecutor, work: Callable[[], Any]) -> Future[Any]:
-    """Do the work over a connection of its own."""
-
-    def run() -> Any:
-        try:
-            return work()
-        finally:
-            connection.close()
-
-    return pool.submit(run)
-
-
-def until_it_waits(future: Future[Any]) -> None:
-    """Until the other connection waits for a lock of ours."""
-    while not future.done():
-        with connection.cursor() as cursor:
-            cursor.execute(WAITS)
-            if cursor.fetchone() != (0,):
-                return
 
 
 def test_an_article_that_is_saved_while_its_term_is_deleted_has_no_link() -> None:  # case 69

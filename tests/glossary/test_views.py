@@ -10,7 +10,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from glossary import mentions
+from common.prepared import Statement
+from glossary import mentions, termpage
 from glossary.models import Term, TermAddress, TermRelation, TermSource
 from tests.factories import make_article, make_publisher, make_subject
 
@@ -192,8 +193,9 @@ def test_a_term_lists_the_published_articles_that_use_it(client: Client) -> None
 
 
 def test_many_uses_are_paged(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("glossary.views.PAGE_SIZE", 2)
-    monkeypatch.setattr("glossary.termpage.COUNTED", 2)
+    monkeypatch.setattr(termpage, "USES", termpage.USES.sized(2))
+    monkeypatch.setattr(termpage, "COUNTED", 2)
+    monkeypatch.setattr(termpage, "TERM", Statement(termpage.TERM.make))
     term = make_term("bridge")
     for number in range(3):
         make_article(f"Article {number}", body="<p>A bridge.</p>")

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from outbox import planning, steering, switching
 from outbox.models import Delivery, Mailing, Suppression, Switch
+from subscriptions import letters
 from subscriptions.models import Consent, Issue, Subscriber
-from subscriptions.planning import send_letter
 from tests.subscriptions.make import make_subscriber
 
 from .conftest import Numbered
@@ -223,7 +223,7 @@ def test_the_archive_of_letters_has_only_what_was_sent(client: Client) -> None:
     subscriber = make_subscriber()
     sent = Issue.objects.create(title="Sent letter", body="<p>Hello to all.</p>")
     Issue.objects.create(title="A draft", body="<p>Not yet.</p>")
-    send_letter(sent, now=timezone.now())
+    letters.send(sent, now=timezone.now())
     for address in ("/newsletters/", "/newsletters/newsletters.atom", sent.get_absolute_url()):
         page = client.get(address).content.decode()
         assert "Sent letter" in page

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from outbox import counting, envelopes, hearing, mailbox, mailboxes, suppressing
 from outbox.models import Delivery, Event
-from subscriptions import links, planning
+from subscriptions import letters, links
 from subscriptions.models import Issue, Subscriber
 from tests.subscriptions.make import make_subscriber
 
@@ -77,7 +77,7 @@ def box(settings: Any) -> Iterator[Mailbox]:
 def delivery(publisher: Any) -> Delivery:
     make_subscriber()
     issue = Issue.objects.create(title="Letter", body="<p>Hello.</p>")
-    planning.send_letter(issue, now=timezone.now())
+    letters.send(issue, now=timezone.now())
     Delivery.objects.update(state="sent")
     return Delivery.objects.get()
 
@@ -116,7 +116,7 @@ def test_three_of_five_soft_bounces_stop_it(box: Mailbox, delivery: Delivery) ->
     sent = [delivery]
     for number in range(4):
         issue = Issue.objects.create(title=f"Letter {number}", body="<p>Hello.</p>")
-        mailing = planning.send_letter(issue, now=timezone.now())
+        mailing = letters.send(issue, now=timezone.now())
         sent.append(Delivery.objects.get(mailing=mailing))
     Delivery.objects.update(state="sent")
     for number, one in enumerate(sent[1:4], 1):

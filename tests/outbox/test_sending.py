@@ -1,16 +1,20 @@
 """What becomes of a mail is what the server said, and each goes once."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from outbox import counting, planning, sending, steering, suppressing, switching, tasks
 from outbox.models import Delivery, Mailing, Sender, Suppression, Switch, Throttle
 from outbox.sending import claiming
+from outbox.sending.claiming import Result
+from outbox.sending.outcomes import Fate, Outcome
+from tests.races import elsewhere, until_it_waits
 
 from .conftest import Numbered
 from .sink import DROP_AFTER, DROP_BEFORE, HANG, Sink
@@ -223,6 +227,39 @@ def test_a_cancelled_mailing_leaves_its_count(numbered: Numbered, sink: Sink) ->
     assert (tally.states, tally.is_balanced) == ({"cancelled": 3}, True)
     with pytest.raises(steering.CannotSteer, match="is cancelled"):
         steering.resume(mailing)
+
+
+def test_what_was_in_hand_when_it_was_cancelled_is_counted_when_it_is_over(
+    numbered: Numbered, sink: Sink
+) -> None:
+    mailing = numbered.plan(1, 2, 3)
+    sender = claiming.begin("a test", 1)
+    with transaction.atomic():
+        rows = claiming.claim(claiming.running(), 2)
+        claiming.intend(sender, [row[0] for row in rows])
+    assert steering.cancel(mailing) == 1
+    outcomes = Outcome(Fate.SENT, "250"), Outcome(Fate.DEFERRED, "451 Later")
+    claiming.record(Result(row[0], 0, one) for row, one in zip(rows, outcomes, strict=True))
+    assert steering.settle_cancelled() == 1
+    mailing.refresh_from_db()
+    tally = counting.counted(mailing)
+    assert (tally.states, tally.is_balanced) == ({"sent": 1, "cancelled": 2}, True)
+    assert steering.settle_cancelled() == 0
+
+
+def test_who_cancels_while_a_sender_claims_waits_and_loses_nothing(numbered: Numbered) -> None:
+    """The row is the sender's from its commit on; the rest is cancelled."""
+    mailing = numbered.plan(1, 2)
+    sender = claiming.begin("a test", 1)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            ((claimed, *_),) = claiming.claim(claiming.running(), 1)
+            cancelling = elsewhere(pool, lambda: steering.cancel(mailing))
+            until_it_waits(cancelling)
+            claiming.intend(sender, [claimed])
+        assert cancelling.result() == 1
+    assert Delivery.objects.get(state="sending").pk == claimed
+    assert claiming.running() == []
 
 
 def test_urgent_mail_goes_first(numbered: Numbered, sink: Sink, settings: Any) -> None:

@@ -13,7 +13,7 @@ from articles import happenings
 from articles.models import Article
 from outbox import counting, steering
 from outbox.models import Delivery, Mailing
-from subscriptions import planning, preferences
+from subscriptions import letters, planning, preferences
 from subscriptions.choices import Choices
 from subscriptions.models import CorrectionReceipt, Issue, Receipt, Subscriber
 from subscriptions.records import Source
@@ -245,8 +245,50 @@ def test_a_pause_sends_nothing_and_makes_up_for_nothing() -> None:
     make_article("After it", published_at=MONDAY + 3 * DAY + timedelta(hours=2))
     for day in range(8):
         planning.plan_digests(MONDAY + day * DAY)
-    titles = {title for _, title in receipts()}
-    assert "After it" in titles
+    assert {title for _, title in receipts()} == {"After it"}
+
+
+def test_a_pause_that_is_ended_by_hand_makes_up_for_nothing_either() -> None:
+    subscriber = make_subscriber(frequency="daily", now=MONDAY - DAY)
+    preferences.pause(subscriber, MONDAY + 9 * DAY, source=Source(), now=MONDAY - DAY)
+    make_article("In the pause", published_at=MONDAY)
+    preferences.pause(subscriber, None, source=Source(), now=MONDAY + timedelta(hours=1))
+    make_article("After it", published_at=MONDAY + timedelta(hours=2))
+    planning.plan_digests(MONDAY + DAY)
+    assert {title for _, title in receipts()} == {"After it"}
+
+
+def test_who_takes_it_back_at_once_misses_nothing() -> None:
+    subscriber = make_subscriber(frequency="weekly", now=MONDAY - 8 * DAY)
+    other = make_subscriber("eve@example.org", frequency="at_once", now=MONDAY - 8 * DAY)
+    make_article("Before", published_at=MONDAY - DAY)
+    new = make_article("New", published_at=MONDAY)
+    assert planning.tell_of_article(new, now=MONDAY)
+    for one in (subscriber, other):
+        preferences.unsubscribe(one, source=Source(), now=MONDAY)
+    planning.plan_digests(MONDAY)
+    assert told() == set()
+    for one in (subscriber, other):
+        preferences.take_back(one, source=Source(), now=MONDAY + timedelta(minutes=5))
+    assert told() == {"eve@example.org"}
+    planning.plan_digests(MONDAY + 7 * DAY)
+    assert receipts() == {("ada", "Before"), ("ada", "New"), ("eve", "New")}
+
+
+def test_who_comes_back_after_months_begins_anew() -> None:
+    subscriber = make_subscriber(frequency="weekly", now=MONDAY - 99 * DAY)
+    preferences.unsubscribe(subscriber, source=Source(), now=MONDAY - 90 * DAY)
+    make_article("Meanwhile", published_at=MONDAY - DAY)
+    preferences.take_back(subscriber, source=Source(), now=MONDAY - timedelta(hours=2))
+    make_article("New", published_at=MONDAY - timedelta(hours=1))
+    planning.plan_digests(MONDAY)
+    assert receipts() == {("ada", "New")}
+
+
+def test_a_period_of_nothing_has_no_page() -> None:
+    make_subscriber(frequency="daily", now=MONDAY - 8 * DAY)
+    planning.plan_digests(MONDAY)
+    assert not Issue.objects.exists()
 
 
 def test_each_digest_has_a_page_of_its_period() -> None:
@@ -271,22 +313,22 @@ def test_a_letter_goes_to_those_it_is_for_once() -> None:
     make_subscriber("gone@example.org", state="unsubscribed")
     issue = Issue.objects.create(title="Dear readers", body="<p>Hello.</p>")
     issue.subjects.add(trust)
-    mailing = planning.send_letter(issue, now=MONDAY)
+    mailing = letters.send(issue, now=MONDAY)
     assert told("letter") == {"all@example.org", "trust@example.org"}
     assert mailing.candidates == 2
-    with pytest.raises(planning.CannotSend, match="planned already"):
-        planning.send_letter(issue, now=MONDAY)
+    with pytest.raises(letters.CannotSend, match="planned already"):
+        letters.send(issue, now=MONDAY)
     everybody = Issue.objects.create(title="To all", body="<p>Hello.</p>")
-    assert planning.send_letter(everybody, now=MONDAY).candidates == 3
+    assert letters.send(everybody, now=MONDAY).candidates == 3
 
 
 def test_a_letter_without_text_or_readers_is_not_sent() -> None:
     empty = Issue.objects.create(title="Empty")
-    with pytest.raises(planning.CannotSend, match="no text"):
-        planning.send_letter(empty, now=MONDAY)
+    with pytest.raises(letters.CannotSend, match="no text"):
+        letters.send(empty, now=MONDAY)
     lonely = Issue.objects.create(title="Lonely", body="<p>Hello?</p>")
-    with pytest.raises(planning.CannotSend, match="Nobody"):
-        planning.send_letter(lonely, now=MONDAY)
+    with pytest.raises(letters.CannotSend, match="Nobody"):
+        letters.send(lonely, now=MONDAY)
     assert not Mailing.objects.exists()
 
 

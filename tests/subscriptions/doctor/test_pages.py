@@ -83,7 +83,7 @@ def test_writers_see_nothing(writer: Client) -> None:
 
 def test_whoever_sends_a_letter_is_told_how_the_mail_stands(chief: Client) -> None:
     issue = Issue.objects.create(title="Letter", body="<p>Hello.</p>")
-    page = chief.get(f"/admin/subscriptions/issue/{issue.pk}/change/").content.decode()
+    page = chief.get(f"/admin/subscriptions/issue/{issue.pk}/send/").content.decode()
     assert "was never examined" in page
 
 

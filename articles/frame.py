@@ -1,0 +1,71 @@
+"""What every page shows or goes by: the publisher, the pages of the navigation. One query."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, QuerySet
+from django.urls import reverse
+
+from common.prepared import Statement
+
+from .models import Occurrence, Page, Publisher
+
+# The navigation of 2003, in its order: a name of an address, or the slug of a page.
+NAVIGATION = (
+    ("Home", "home"),
+    ("Featured Articles", "articles:featured"),
+    ("Glossary of Terms", "glossary:glossary"),
+    ("Subject Index", "articles:subjects"),
+    ("Site Map", "articles:site_map"),
+    ("Editorial Calendar", "articles:calendar"),
+    ("About us", "/about/"),
+    ("Contact us", "/contact/"),
+)
+PRIVACY, CONTACT = "privacy", "contact"
+SLUGS = [PRIVACY, *(target.strip("/") for _, target in NAVIGATION if target[0] == "/")]
+COLUMNS = [field.attname for field in Publisher._meta.concrete_fields]
+
+
+class Frame(NamedTuple):
+    """`pages` are the slugs of those in the navigation that readers may see."""
+
+    publisher: Publisher
+    pages: frozenset[str]
+    is_update_due: bool
+
+
+def _frame(now: datetime) -> QuerySet[Publisher, tuple[object, ...]]:
+    due = Occurrence.objects.filter(
+        kind=Occurrence.Kind.UPDATE, done_at=None, error="", due_at__lte=now
+    )
+    pages = Page.objects.published(now).filter(slug__in=SLUGS).order_by().values("slug")
+    return (
+        Publisher.objects.filter(pk=1)
+        .annotate(pages=ArraySubquery(pages), is_due=Exists(due))
+        .values_list(*COLUMNS, "pages", "is_due")
+    )
+
+
+FRAME = Statement(_frame)
+
+
+def load(now: datetime) -> Frame:
+    """One query; the first time that a site is asked for anything, it gets its publisher."""
+    row = FRAME.row(now=now)
+    if row is None:
+        Publisher.load()
+        return load(now)
+    *columns, pages, is_due = row
+    return Frame(Publisher.from_db(None, COLUMNS, columns), frozenset(pages), is_due)
+
+
+@lru_cache
+def navigation(pages: frozenset[str]) -> list[tuple[str, str]]:
+    """Labels and addresses; a page that the editors have not published is left out."""
+    return [
+        (label, target if target[0] == "/" else reverse(target))
+        for label, target in NAVIGATION
+        if target[0] != "/" or target.strip("/") in pages
+    ]

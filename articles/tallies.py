@@ -1,0 +1,110 @@
+"""
+How many published articles a month, a subject, an author has: counted without reading them.
+
+Triggers tally the articles whose status is published (`models.Tally`). What readers may see at a
+moment is fewer: less those that are still to come, and those that have expired. There are few of
+the first, and of the second an index knows the dates; so the numbers are those of `published_q`,
+exactly and at any moment, whatever the size of the archive.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import BigIntegerField
+from django.db.models.expressions import RawSQL
+
+from .models import Tally
+
+Kind = Tally.Kind
+
+# Of an ArticleSubject or a Byline: `listed_q` for statements; `now` is to be given twice.
+LISTED = "listed_from <= %s AND (listed_until IS NULL OR listed_until > %s)"
+
+# Those of a kind that readers may not see yet, and no longer: a row for each article.
+COMING = {
+    Kind.MONTH: """
+        SELECT articles_month_key(month) AS key, -1 AS number FROM articles_article
+        WHERE status = 'published' AND published_at > %s""",
+    Kind.SUBJECT: """
+        SELECT tag_id AS key, -1 AS number
+        FROM articles_article AS coming
+        JOIN articles_articlesubject ON content_object_id = coming.id
+        WHERE status = 'published' AND published_at > %s""",
+    Kind.AUTHOR: """
+        SELECT author_id AS key, -1 AS number
+        FROM articles_article AS coming JOIN articles_byline ON article_id = coming.id
+        WHERE status = 'published' AND published_at > %s""",
+}
+GONE = {
+    Kind.MONTH: """
+        SELECT articles_month_key(month) AS key, -1 AS number FROM articles_article
+        WHERE status = 'published' AND expires_at IS NOT NULL AND expires_at <= %s""",
+    Kind.SUBJECT: """
+        SELECT tag_id AS key, -1 AS number FROM articles_articlesubject
+        WHERE listed_from IS NOT NULL AND listed_until IS NOT NULL AND listed_until <= %s""",
+    Kind.AUTHOR: """
+        SELECT author_id AS key, -1 AS number FROM articles_byline
+        WHERE listed_from IS NOT NULL AND listed_until IS NOT NULL AND listed_until <= %s""",
+}
+COUNTS = """
+SELECT key, sum(number)::bigint AS number FROM (
+    SELECT key, number FROM articles_tally WHERE kind = '{kind}'
+    UNION ALL {coming}
+    UNION ALL {gone}
+) AS tallied
+GROUP BY key HAVING sum(number) > 0
+"""
+THROUGH = {
+    Kind.SUBJECT: ("articles_articlesubject", "tag_id"),
+    Kind.AUTHOR: ("articles_byline", "author_id"),
+}
+COUNT_OF_ONE = """
+(
+    (SELECT coalesce(sum(number), 0) FROM articles_tally WHERE kind = '{kind}' AND key = {of})
+    - (SELECT count(*) FROM {through} WHERE {column} = {of} AND listed_from > %s)
+    - (SELECT count(*) FROM {through} WHERE {column} = {of} AND listed_from IS NOT NULL
+        AND listed_until IS NOT NULL AND listed_until <= %s)
+)
+"""
+# One statement: whoever reads meanwhile sees all of the old rows or the new one.
+FOLD = """
+WITH old AS (
+    DELETE FROM articles_tally WHERE (kind, key) IN (
+        SELECT kind, key FROM articles_tally GROUP BY kind, key HAVING count(*) > 1
+    ) RETURNING kind, key, number
+)
+INSERT INTO articles_tally (kind, key, number)
+SELECT kind, key, sum(number) FROM old GROUP BY kind, key HAVING sum(number) <> 0
+"""
+
+
+def counts_sql(kind: Kind) -> str:
+    """Rows of `key` and `number`, of those that have any; `now` is to be given twice."""
+    return COUNTS.format(kind=kind, coming=COMING[kind], gone=GONE[kind])
+
+
+def counts(kind: Kind, now: datetime) -> Mapping[int, int]:
+    """How many articles readers see at `now`, by the keys of those that have any. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{counts_sql(kind)} ORDER BY key", [now, now])
+        return dict(cursor.fetchall())
+
+
+def count_of(kind: Kind, now: datetime, *, of: str) -> RawSQL:
+    """The same of the subject or author whose key stands in the column `of`, for a queryset."""
+    through, column = THROUGH[kind]
+    sql = COUNT_OF_ONE.format(kind=kind, through=through, column=column, of=of)
+    return RawSQL(sql, [now, now], output_field=BigIntegerField())  # noqa: S611
+
+
+def fold() -> None:
+    """Add up what was tallied. Several may at once; nobody waits for it."""
+    with connection.cursor() as cursor:
+        cursor.execute(FOLD)
+
+
+def recount() -> None:
+    """Count all that is there, after the triggers were off; keeps writers of articles waiting."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT articles_recount()")

@@ -1,0 +1,80 @@
+"""
+Asks pages of the archive of DATABASE_URL, in this process, and tells what they took.
+
+A line of standard input is a page's name, a line of output its answer as JSON; `python -m
+bench.growth.asking` is started by `bench.growth.measuring`, once for each archive.
+"""
+
+import json
+import os
+import sys
+import time
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+MOST = 5000.0  # milliseconds; of a slow page fewer addresses are asked
+
+
+class Asker:
+    def __init__(self) -> None:
+        from django.contrib.auth.models import User
+        from django.test import Client
+
+        from .pages import KINDS
+
+        user, _ = User.objects.get_or_create(username="bench", is_staff=True, is_superuser=True)
+        self.clients = {name: Client(SERVER_NAME="localhost") for name in KINDS}
+        self.clients["admin"].force_login(user)
+        self.addresses = {
+            f"{kind}: {name}": found
+            for kind, make in KINDS.items()
+            for name, found in make().items()
+        }
+
+    def ask(self, page: str) -> dict[str, Any]:
+        """Milliseconds of each address of a page, altogether and in the database."""
+        from django.db import connection
+
+        client = self.clients[page.partition(":")[0]]
+        spent = 0.0
+
+        def timed(execute: Any, *query: Any) -> Any:
+            nonlocal spent
+            start = time.perf_counter()
+            try:
+                return execute(*query)
+            finally:
+                spent += time.perf_counter() - start
+
+        answer: dict[str, Any] = {"all": [], "database": [], "bytes": [], "odd": []}
+        for address in self.addresses[page]:
+            spent, start = 0.0, time.perf_counter()
+            with connection.execute_wrapper(timed):
+                response = client.get(address)
+                size = len(response.getvalue())
+            answer["all"].append(1000 * (time.perf_counter() - start))
+            answer["database"].append(1000 * spent)
+            answer["bytes"].append(size)
+            if sum(answer["all"]) > MOST:
+                break
+            if response.status_code not in {200, 301, 302, 404, 410}:
+                answer["odd"].append([address, response.status_code])
+        return answer
+
+
+def main() -> None:
+    import logging
+
+    django.setup()
+    logging.disable(logging.ERROR)  # a page that is missed is asked for on purpose
+    asker = Asker()
+    print(json.dumps(list(asker.addresses)), flush=True)
+    for line in sys.stdin:
+        print(json.dumps(asker.ask(line.rstrip("\n"))), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,223 @@
+"""The addresses that are asked: each kind of page spread over the archive, and its worst cases."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from articles.models import Article, Author, PastAddress, Subject
+from glossary.models import Term
+from subscriptions.models import Issue
+
+SOME = 24
+ADMIN = "/admin/articles/"
+
+BY_SIZE = """
+SELECT key FROM (
+    SELECT {column} AS key, row_number() OVER (ORDER BY count(*) DESC, {column}) AS place
+    FROM {table} GROUP BY 1
+) AS ordered
+WHERE place > %s * (SELECT count(DISTINCT {column}) FROM {table}) ORDER BY place LIMIT %s
+"""
+TYPICAL = 0.4  # of the way from the largest to the smallest
+
+
+def public() -> dict[str, list[str]]:
+    """The pages of readers by their names."""
+    now = timezone.now()
+    articles = spread(now)
+    months = sorted({article.month for article in articles if article.month})
+    subjects = by_size(Subject, "articles_articlesubject", "tag_id")
+    authors = by_size(Author, "articles_byline", "author_id")
+    terms = by_size(Term, "glossary_termreference", "term_id")
+    large = {
+        "subject": by_size(Subject, "articles_articlesubject", "tag_id", largest=True)[:3],
+        "author": by_size(Author, "articles_byline", "author_id", largest=True)[:3],
+        "term": by_size(Term, "glossary_termreference", "term_id", largest=True)[:3],
+    }
+    halfway = articles[len(articles) // 2]
+    cursor = f"{halfway.published_at:%Y%m%dT%H%M%S%f}-{halfway.pk}"
+    pages = {
+        "home": ["/"],
+        "featured": ["/featured/"],
+        "abstracts": ["/abstracts/", f"/abstracts/?before={cursor}"],
+        "archive": ["/archive/"],
+        "year": [f"/{year}/" for year in range(2005, 2026)],
+        "month": [f"/{month:%Y/%m}/" for month in months],
+        "article": [article.get_absolute_url() for article in articles],
+        "authors": ["/authors/"],
+        "author": [author.get_absolute_url() for author in authors],
+        "author, the largest": deep(large["author"], cursor),
+        "subjects": ["/subjects/"],
+        "subjects, a letter": [f"/subjects/letter/{letter}/" for letter in "bcdfghijklmnopqr"],
+        "subjects, found by name": [f"/subjects/?q={name}" for name in ("tra", "lan", "invo")],
+        "subjects, names": [f"/subjects/names.json?q={name}" for name in ("tra", "lan", "invo")],
+        "subject": [subject.get_absolute_url() for subject in subjects],
+        "subject, the largest": deep(large["subject"], cursor),
+        "subject, SKOS": [f"{subject.get_absolute_url()}skos.ttl" for subject in subjects],
+        "glossary": ["/glossary/"],
+        "glossary, a letter": [f"/glossary/letter/{letter}/" for letter in "bcfghilnop"],
+        "term": [term.get_absolute_url() for term in terms],
+        "term, the largest": deep(large["term"], cursor),
+        "calendar": ["/calendar/"],
+        "calendar, a month": [f"/calendar/{month:%Y/%m}/" for month in months],
+        "calendar.ics": ["/calendar.ics"],
+        "corrections": ["/corrections/", f"/corrections/?before={cursor}"],
+        "newsletters": ["/newsletters/"],
+        "site map": ["/site-map/"],
+        "site map, a year": [f"/site-map/{year}/" for year in range(2005, 2026)],
+        "sitemap.xml": ["/sitemap.xml"],
+        "sitemap.xml, its parts": parts_of_sitemap(),
+        "feeds": ["/feeds/"],
+        "feed": [f"/feeds/articles.{ending}" for ending in ("atom", "rss", "json")],
+        "feed of a subject": [
+            f"{one.get_absolute_url()}articles.atom" for one in (*large["subject"], *subjects[:5])
+        ],
+        "feed of an author": [
+            f"{one.get_absolute_url()}articles.atom" for one in (*large["author"], *authors[:5])
+        ],
+        "corrections, feed": ["/corrections/corrections.atom"],
+        "subscribe": ["/subscribe/"],
+        "old address": list(
+            PastAddress.objects.filter(article__in=articles).values_list("path", flat=True)
+        ),
+        "missed address": [
+            f"/missing/{article.slug.rpartition('-')[0]}.html" for article in articles
+        ],
+    }  # fmt: skip
+    pages |= {f"search, {name}": found for name, found in searches(articles).items()}
+    if Issue.objects.exists():
+        pages["newsletter"] = [Issue.objects.earliest("pk").get_absolute_url()]
+    return {name: addresses[:SOME] for name, addresses in pages.items()}
+
+
+def spread(now: datetime) -> list[Article]:
+    """Published articles of all its years."""
+    last = Article.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    keys = [1 + last * place // (4 * SOME) for place in range(4 * SOME)]
+    found = Article.objects.published(now).filter(pk__in=keys).for_lists().order_by("pk")
+    return list(found)[:: max(1, len(found) // SOME)]
+
+
+def by_size(model: Any, table: str, column: str, *, largest: bool = False) -> list[Any]:
+    """Those with the most rows, or some that have as many as others have."""
+    with connection.cursor() as cursor:
+        place = 0 if largest else TYPICAL
+        cursor.execute(BY_SIZE.format(table=table, column=column), [place, SOME])
+        keys = [key for (key,) in cursor.fetchall()]
+    rows = model.objects.in_bulk(keys)
+    return [rows[key] for key in keys]
+
+
+def deep(things: Iterable[Any], cursor: str) -> list[str]:
+    """The first page of each, and one from the middle."""
+    return [
+        address
+        for one in things
+        for address in (one.get_absolute_url(), f"{one.get_absolute_url()}?before={cursor}")
+    ]
+
+
+def parts_of_sitemap() -> list[str]:
+    """The parts that the index names, spread evenly."""
+    import re
+
+    from django.test import Client
+
+    index = Client(SERVER_NAME="localhost").get("/sitemap.xml").content.decode()
+    paths = re.findall(r"<loc>https?://[^/]+(/[^<]+)</loc>", index)
+    return paths[1 :: max(1, len(paths) // SOME)]
+
+
+def searches(articles: list[Article]) -> dict[str, list[str]]:
+    """Words as readers type them: of titles, one and two; with filters; not there; misspelt."""
+    titles = [article.title.split() for article in articles]
+    one = [max(words, key=len) for words in titles]
+    return {
+        "a word": [f"/search/?q={word}" for word in one],
+        "two words": [f"/search/?q={words[0]}+{words[1]}" for words in titles],
+        "a phrase": [f"/search/?q=%22{words[0]}+{words[1]}%22" for words in titles],
+        "newest first": [f"/search/?q={word}&sort=date" for word in one],
+        "of a year": [f"/search/?q={word}&year=2019" for word in one],
+        "of a kind": [f"/search/?q={word}&kind=abstract" for word in one],
+        "nothing found": [f"/search/?q=zz{word}" for word in one],
+        "misspelt": [f"/search/?q={word[:3]}{word[4:]}" for word in one],
+    }
+
+
+def admin() -> dict[str, list[str]]:
+    """The lists of the admin, with what editors do there."""
+    article = Article.objects.order_by("pk").values_list("pk", "title")[1000 % 900]
+    word = article[1].split()[0]
+    subject = by_size(Subject, "articles_articlesubject", "tag_id", largest=True)[0].pk
+    author = by_size(Author, "articles_byline", "author_id", largest=True)[0].pk
+    return {
+        "front page": ["/admin/"],
+        "articles": [f"{ADMIN}article/"],
+        "articles, page 3": [f"{ADMIN}article/?p=3"],
+        "articles, by title": [f"{ADMIN}article/?o=1"],
+        "articles, by date": [f"{ADMIN}article/?o=-3"],
+        "articles, a search": [f"{ADMIN}article/?q={word}"],
+        "articles, of a subject": [f"{ADMIN}article/?subject={subject}"],
+        "articles, of an author": [f"{ADMIN}article/?author={author}"],
+        **{
+            f"articles, {state}": [f"{ADMIN}article/?state={state}"]
+            for state in ("draft", "published", "scheduled", "expired")
+        },
+        "articles, of a kind": [f"{ADMIN}article/?kind__exact=abstract"],
+        "articles, of a year": [f"{ADMIN}article/?published_at__year=2019"],
+        "articles, of a month": [
+            f"{ADMIN}article/?published_at__year=2019&published_at__month=5"
+        ],
+        "an article's form": [f"{ADMIN}article/{article[0]}/change/"],
+        "authors": [f"{ADMIN}author/", f"{ADMIN}author/?q={word}"],
+        "subjects": [f"{ADMIN}subject/", f"{ADMIN}subject/?q={word}"],
+        "past addresses": [f"{ADMIN}pastaddress/"],
+        "past addresses, a search": [f"{ADMIN}pastaddress/?q=000123", f"{ADMIN}pastaddress/?q=rch"],
+        "comments": [f"{ADMIN}archivedcomment/"],
+        "comments, a search": [f"{ADMIN}archivedcomment/?q={word}"],
+        "comments, of a kind": [f"{ADMIN}archivedcomment/?kind__exact=comment"],
+        "pictures": [f"{ADMIN}image/", f"{ADMIN}image/?p=2"],
+        "pictures, a search": [f"{ADMIN}image/?q=Figure+123"],
+        "pictures, untold": [f"{ADMIN}image/?told=no"],
+        "pictures, used": [f"{ADMIN}image/?used=yes"],
+        "pictures, unused": [f"{ADMIN}image/?used=no"],
+        "downloads": [f"{ADMIN}attachment/"],
+        "calendar": [f"{ADMIN}calendarentry/", f"{ADMIN}calendarentry/?q={word}"],
+        "import batches": [f"{ADMIN}importbatch/"],
+        "missed addresses": [f"{ADMIN}missedaddress/", f"{ADMIN}missedaddress/?q=gone"],
+        "changes of subjects": [f"{ADMIN}subjectchange/"],
+        "pages": [f"{ADMIN}page/"],
+        "terms": ["/admin/glossary/term/", f"/admin/glossary/term/?q={word}"],
+        "changes of terms": ["/admin/glossary/glossarychange/"],
+        "subscribers": ["/admin/subscriptions/subscriber/"],
+        "subscribers, a search": ["/admin/subscriptions/subscriber/?q=r77"],
+        "subscribers, a state": ["/admin/subscriptions/subscriber/?state__exact=active"],
+        "sign-ups": ["/admin/subscriptions/signup/"],
+        "consents": ["/admin/subscriptions/consent/"],
+        "letters": ["/admin/subscriptions/issue/"],
+        "mailings": ["/admin/outbox/mailing/"],
+        "deliveries": ["/admin/outbox/delivery/"],
+        "deliveries, failed": ["/admin/outbox/delivery/?state__exact=failed"],
+        "suppressions": ["/admin/outbox/suppression/"],
+        "users": ["/admin/auth/user/"],
+        "autocomplete of subjects": [completing("articlesubject", "tag", "tra")],
+        "autocomplete of authors": [completing("byline", "author", "tra")],
+        "autocomplete of terms": [
+            "/admin/autocomplete/?term=tra&app_label=glossary&model_name=articletermrule"
+            "&field_name=term"
+        ],
+        "autocomplete of articles": [completing("calendarentry", "article", word)],
+    }  # fmt: skip
+
+
+def completing(model: str, field: str, typed: str) -> str:
+    return (
+        f"/admin/autocomplete/?term={typed}&app_label=articles&model_name={model}"
+        f"&field_name={field}"
+    )
+
+
+KINDS: dict[str, Callable[[], dict[str, list[str]]]] = {"public": public, "admin": admin}

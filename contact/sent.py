@@ -1,0 +1,70 @@
+"""What became of the mails about a message: our answers, the acknowledgement, the notices."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from outbox import notices as outbox_notices
+from outbox import planning
+from outbox.models import Delivery, Notice
+
+from . import history, mails, notices
+from .models import Message, MessageEvent, Reply
+
+IN_DOUBT = (Delivery.State.FAILED, Delivery.State.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A mail: what it is, to whom, and its delivery."""
+
+    what: str
+    to: str
+    delivery: Delivery
+
+    @property
+    def is_in_doubt(self) -> bool:
+        return self.delivery.state in IN_DOUBT
+
+
+def answers(replies: Iterable[Reply]) -> dict[int, Delivery]:
+    """The deliveries of our answers, by the answers' keys. One query."""
+    keys = [reply.pk for reply in replies if reply.way == Reply.Way.OUT]
+    return {row.recipient: row for row in deliveries(mails.REPLY, keys)} if keys else {}
+
+
+def others(message: Message) -> list[Sent]:
+    """The acknowledgement of a message and what the staff were told of it. Three queries."""
+    greeting = deliveries(mails.ACKNOWLEDGEMENT, [message.pk])
+    told = Notice.objects.filter(about=notices.about(message)).in_bulk()
+    rows = deliveries(outbox_notices.NAME, told) if told else []
+    return [
+        *(Sent("Acknowledgement", message.address, row) for row in greeting),
+        *(Sent("Notice", told[row.recipient].address, row) for row in rows),
+    ]
+
+
+def deliveries(stream: str, recipients: Iterable[int]) -> QuerySet[Delivery]:
+    rows = Delivery.objects.filter(mailing__key=stream, recipient__in=list(recipients))
+    return rows.select_related("mailing").order_by("pk")
+
+
+def in_doubt() -> QuerySet[Reply]:
+    """Our answers that failed, or of which nobody knows whether they went."""
+    rows = Delivery.objects.filter(state__in=IN_DOUBT, mailing__key=mails.REPLY)
+    return Reply.objects.filter(pk__in=rows.values("recipient"))
+
+
+@transaction.atomic
+def again(message: Message, delivery: int, *, by: Any, now: datetime) -> bool:
+    """Whether a mail about this message, failed or uncertain, is sent once more."""
+    about = answers(message.replies.all()).values()
+    own = {row.pk for row in [*about, *(one.delivery for one in others(message))]}
+    if delivery not in own or not planning.again([delivery], by=str(by)):
+        return False
+    history.add(message, MessageEvent.Kind.SENT_AGAIN, now=now, by=by)
+    return True

@@ -1,0 +1,151 @@
+"""A compiled template says what Django makes of it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import pytest
+from django.template import Context, Template
+from django.test import Client
+from django.utils.functional import lazystr
+from django.utils.safestring import mark_safe
+
+from common.compiling import CompiledNode
+from tests.test_queries import BUDGETS, build
+
+
+@dataclass
+class Thing:
+    name: str
+    count: int = 0
+
+    def shout(self) -> str:
+        return self.name.upper()
+
+    def needs(self, one: str) -> str:
+        return one
+
+    def delete(self) -> str:
+        raise AssertionError("a template must not delete")
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+
+
+class Pair(NamedTuple):
+    name: str
+    index: int  # also the name of a method of tuples
+
+
+class Hidden(Exception):
+    silent_variable_failure = True
+
+
+class Refuses:
+    @property
+    def gone(self) -> str:
+        raise Hidden
+
+
+def words() -> dict[str, Any]:
+    return {
+        "thing": Thing("Ann & <Bob>", 1234567),
+        "things": [Thing("a", 1), Thing("b", 2), Thing("<c>", 3)],
+        "pair": Pair("x'y", 7),
+        "pairs": [("one", 1), ("two", 2)],
+        "items": {"items": "own", "a": {"b": [10, 20]}},
+        "safe": mark_safe("<b>bold</b>"),
+        "lazy": lazystr("<lazy>"),
+        "moment": datetime(2003, 8, 22, 22, 38, tzinfo=UTC),
+        "none": None,
+        "empty": [],
+        "half": 0.5,
+        "yes": True,
+        "kind": Thing,
+        "refuses": Refuses(),
+        "counted": (number for number in range(2)),
+    }
+
+
+TEMPLATES = [
+    "{{ thing.name }} {{ thing.count }} {{ thing.shout }} {{ thing.needs }} {{ thing.delete }}",
+    "{{ pair.name }} {{ pair.0 }} {{ pair.index }} {{ items.items }} {{ items.a.b.1 }}",
+    "{{ safe }} {{ lazy }} {{ none }} {{ half }} {{ yes }} {{ moment }} {{ kind.name }}",
+    "{{ nothing }}|{{ thing.nothing }}|{{ none.nothing }}|{{ refuses.gone }}|{{ empty.0 }}",
+    '{{ "text & <b>" }} {{ 12 }} {{ nothing|default:"<i>" }} {{ thing.name|default:none }}',
+    "{{ thing.name|safe }} {{ thing.name|lower|escape }} {{ safe|lower }} {{ safe|upper }}",
+    '{{ moment|date:"F j, Y H:i" }} {{ thing.count|add:"1" }} {{ things|length }}',
+    "{{ thing.name|linebreaks }} {{ safe|linebreaksbr }} {{ thing.name|truncatechars:5 }}",
+    "{% if thing and not nothing %}1{% endif %}{% if nothing or none %}2{% else %}3{% endif %}",
+    '{% if thing.count > 5 %}1{% elif yes %}2{% endif %}{% if "a" in items %}3{% endif %}',
+    "{% if half > thing %}1{% else %}2{% endif %}{% if none is None %}3{% endif %}",
+    (
+        '{% if thing.count != 5 and pair.name == "x" or yes %}1{% endif %}{% if 2 not in empty %}2'
+        "{% endif %}"
+    ),
+    (
+        "{% for one in things %}{{ forloop.counter }}{{ forloop.first }}{{ forloop.last }}"
+        "{{ forloop.revcounter }}{{ forloop.counter0 }}{{ forloop.revcounter0 }}{{ one.name }}"
+        "{% endfor %}{{ one }}{{ forloop }}"
+    ),
+    (
+        "{% for one in things reversed %}{% for two in pairs %}{{ forloop.parentloop.counter }}"
+        "{{ forloop.counter }}{{ two.0 }}{% endfor %}{% endfor %}"
+    ),
+    "{% for name, number in pairs %}{{ name }}={{ number }};{% endfor %}",
+    "{% for one in empty %}x{% empty %}none{% endfor %}{% for one in none %}x{% endfor %}",
+    "{% for one in counted %}{{ one }}{{ forloop.last }}{% endfor %}",
+    (
+        "{% for one in things %}{% ifchanged one.count %}{{ one.count }}{% endifchanged %}"
+        '{% cycle "odd" "even" %}{% endfor %}'
+    ),
+    "{% with name=thing.name other=nothing %}{{ name }}{{ other }}{% endwith %}{{ name }}",
+    '{% with heading="h2" %}{% include "articles/_retracted.html" %}{{ heading }}{% endwith %}',
+    '{% include "articles/_credit.html" with article=thing %}{{ article }}',
+    '{% include "glossary/_others.html" with label="See" terms=things only %}',
+    '{% include thing.missing|default:"articles/_retracted.html" %}',
+    '{% load static %}{% static "css/site.css" %}{% url "home" %}',
+    '{% url "articles:subject_feed" "trust" "atom" %}{% url "articles:subjects" as all %}{{ all }}',
+    (
+        "{% load site %}{{ moment|day }} {{ moment|moment }}{% json_ld items %}"
+        '{% current "/a/b/" "/a/" as mark %}[{{ mark }}]'
+    ),
+    (
+        "{# a comment #}{% comment %}{{ thing }}{% endcomment %}{% autoescape off %}"
+        "{{ thing.name }}{% endautoescape %}{% spaceless %} <p> {{ yes }} </p> {% endspaceless %}"
+    ),
+    "{% block one %}{{ thing.name }}{% block two %}2{% endblock %}{% endblock %}",
+    "{% filter upper %}{{ thing.name }}{% endfilter %}{% firstof nothing thing.name %}",
+    (
+        "{% regroup things by count as groups %}{% for group in groups %}{{ group.grouper }}"
+        "{% endfor %}"
+    ),
+]
+
+
+@pytest.mark.parametrize("source", TEMPLATES)
+def test_a_compiled_template_says_what_django_makes_of_it(source: str) -> None:
+    compiled = "{% load compiled %}{% compiled %}" + source + "{% endcompiled %}"
+    expected = Template(source).render(Context(words()))
+    assert Template(compiled).render(Context(words())) == expected
+
+
+def test_what_fails_in_a_property_is_not_hidden() -> None:
+    class Broken:
+        @property
+        def name(self) -> str:
+            raise AttributeError("inside")
+
+    template = Template("{% load compiled %}{% compiled %}{{ it.name }}{% endcompiled %}")
+    with pytest.raises(AttributeError, match="inside"):
+        template.render(Context({"it": Broken()}))
+
+
+@pytest.mark.django_db
+def test_every_page_is_the_same_when_django_renders_it(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(3)
+    addresses = [one for one in BUDGETS if not one.endswith((".atom", ".rss", ".json", ".ico"))]
+    compiled = {address: client.get(address).content for address in addresses}
+    monkeypatch.setattr(CompiledNode, "render", lambda node, context: node.nodelist.render(context))
+    assert {address: client.get(address).content for address in addresses} == compiled

@@ -1,0 +1,76 @@
+"""Statements made once of a QuerySet: they answer as it would, whatever the values."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import OperationalError, connection
+from django.db.models import Value
+
+from articles.models import Article
+from common.prepared import Statement, text_of
+from tests.factories import make_article
+
+NOW = datetime(2026, 11, 29, tzinfo=UTC)
+
+
+def titles(now: datetime, slug: str) -> Statement:
+    return Article.objects.published(now).filter(slug=slug).values_list("title", "pk")
+
+
+@pytest.mark.django_db
+def test_a_statement_answers_as_its_queryset_does_for_any_value() -> None:
+    statement = Statement(titles)
+    for title in ("One", "Two", "100 % 'quoted'"):
+        article = make_article(title)
+        found = statement.rows(now=NOW, slug=article.slug)
+        assert found == [(title, article.pk)] == list(titles(NOW, article.slug))
+    assert statement.rows(now=datetime(2000, 1, 1, tzinfo=UTC), slug="one") == []
+    assert statement.row(now=NOW, slug="nothing") is None
+
+
+@pytest.mark.django_db
+def test_what_does_not_change_stands_in_the_statement() -> None:
+    text = text_of(
+        lambda now: Article.objects.published(now).annotate(x=Value("5 % of 'it'")), {"now": NOW}
+    )
+    assert "= 'published'" in text
+    assert "'5 %% of ''it'''" in text
+    assert "%(now)s" in text
+
+
+@pytest.mark.django_db
+def test_a_value_without_a_place_is_refused() -> None:
+    with pytest.raises(ValueError, match="no place for slug"):
+        Statement(lambda now, slug: Article.objects.published(now).values_list("pk")).rows(
+            now=NOW, slug="x"
+        )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_lost_is_made_again() -> None:
+    statement = Statement(lambda now: Article.objects.published(now).values_list("pk"))
+    assert statement.rows(now=NOW) == []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (lost,) = cursor.fetchone()
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [lost])
+    other.close()
+    assert statement.rows(now=NOW) == []
+
+
+@pytest.mark.django_db
+def test_what_is_wrong_with_a_statement_is_not_asked_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[object] = []
+
+    def refuse(*given: object) -> None:
+        asked.append(given)
+        raise OperationalError("out of memory")
+
+    monkeypatch.setattr("common.prepared.ask", refuse)
+    with pytest.raises(OperationalError):
+        Statement(lambda now: Article.objects.published(now).values_list("pk")).rows(now=NOW)
+    assert len(asked) == 1
