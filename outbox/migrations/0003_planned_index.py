@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('outbox', '0002_roles'),
+        ('outbox', '0003_notice_reply_to'),
     ]
 
     operations = [
