@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.models import Author, CalendarEntry, Publisher, Subject
 from articles.models.article import published_q
 from articles.subjects import is_used
-from common import addresses
+from common.formfields import AddressField
 from common.zones import zones
 
 from .choices import MOST_TOPICS, PLAIN, Choices
@@ -20,27 +20,6 @@ from .models import Subscriber
 HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
 MOST_ENTRIES = 30  # of the calendar; what else is named by a link is offered too
 DAYS = [(day, str(day)) for day in range(1, 29)]
-
-
-class AddressField(forms.CharField):
-    """One mail address, as it is to be written."""
-
-    widget = forms.EmailInput(attrs={"autocomplete": "email", "size": 40})
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=254, **kwargs)
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        try:
-            address = addresses.valid(text)
-        except addresses.NotAnAddress as error:
-            raise forms.ValidationError(
-                "This is no mail address. One looks so: ada@example.org"
-            ) from error
-        if domain := addresses.meant(address):
-            raise forms.ValidationError(f"Did you mean @{domain}? Please check the address.")
-        return address
 
 
 class ChoicesForm(forms.Form):

@@ -70,6 +70,8 @@ BUDGETS = {
     "/authors/jane-doe/articles.atom": 8,
     "/corrections/": 2,
     "/corrections/corrections.atom": 3,  # when anything changed
+    "/contact/": 3,  # the topics, the page that says how else
+    "/contact/?topic=press&about=article:0": 3,
     "/about/": 3,  # the page, its comments
     "/nothing/like/number/": 5,  # two for what once had the address, two to suggest articles
     "/sitemap.xml": 3,
