@@ -8,10 +8,11 @@ had one mail of ours can guess others: by it, only who has written in the thread
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -23,7 +24,7 @@ from outbox import buckets, envelopes, mailboxes, reports, services
 from outbox import mailbox as bounces
 from outbox.models import Delivery
 
-from . import files, inbox, mails, reading
+from . import files, inbox, mails, posting, reading
 from .models import Message, Quarantined, Reply, Topic
 from .reading import Letter
 from .reading.letter import identifier
@@ -33,9 +34,6 @@ logger = logging.getLogger(__name__)
 MOST_ATTEMPTS, WITHIN = 3, timedelta(days=1)
 MOST_KEPT = 1_000_000
 """Bytes that are kept of a mail that is too large; all of it stays in its mailbox."""
-
-JUDGES: list[Callable[[inbox.Submission, datetime], inbox.Verdict]] = []
-"""What says how much of spam a mail has that begins a message; see `contact.spam`."""
 
 
 class Taken(StrEnum):
@@ -296,9 +294,7 @@ def begin(letter: Letter, named: Message | None, *, now: datetime) -> None:
         is_automatic=letter.is_automatic or is_ours,
         is_answered=letter.is_answered,
     )
-    for judge in JUDGES:
-        submission = replace(submission, verdict=judge(submission, now))
-    inbox.receive(submission, now=now)
+    inbox.receive(submission, now=now, judge=partial(posting.judge_mail, now=now))
 
 
 def checked_files(letter: Letter) -> tuple[list[inbox.GivenFile], list[str]]:
