@@ -109,13 +109,8 @@ def places(article: Article) -> Iterator[tuple[str, str, Shown, str]]:
         lambda at: public(at) or announced(at),
         "No public entry of the calendar announces it.",
     )
-    yield "Mail", "", lambda at: False, "No mail tells of it: this site sends none to readers yet."
-    yield (
-        "Caches",
-        "",
-        lambda at: False,
-        "Readers see a change within a second; whoever has logged in, at once.",
-    )
+    yield "Mail", "", lambda at: False, "Subscribers are mailed of it some minutes after it appears."
+    yield "Caches", "", lambda at: False, "Readers see a change within a second."
 
 
 def why_not(article: Article) -> str:
