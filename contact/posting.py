@@ -1,5 +1,6 @@
 """
 What happens to a message from the form: how many come from there, what speaks for spam, the inbox.
+Mails are judged here too.
 
 Nobody is stopped by what others send. There is no limit for the whole site; where too many come
 from one network, those with a proof of work are taken all the same, and the others are told when
@@ -46,6 +47,12 @@ def post(
         return spam.verdict(spam.signs(given, seen), is_proved=is_proved)
 
     return inbox.receive(given, now=now, judge=judge)
+
+
+def judge_mail(given: Submission, *, now: datetime) -> Verdict:
+    """Of a mail that begins a message: no browser could do a sum for it, so none is asked for."""
+    seen = look_around(given, client="", has_language=True, now=now)
+    return spam.verdict(spam.signs(given, seen), is_proved=True)
 
 
 def check_room(client: str, *, now: datetime) -> None:

@@ -165,7 +165,7 @@ def empty(message: Message, *, now: datetime) -> None:
     fields = {
         "name": ERASED, "address": "", "canonical": "", "subject": ERASED, "text": ERASED,
         "html": "", "mail_id": "", "page": "", "network": "", "reasons": [], "remarks": [],
-        "text_digest": b"", "erased_at": now,
+        "text_digest": b"", "gist_digest": None, "erased_at": now,
     }  # fmt: skip
     for name, value in fields.items():
         setattr(message, name, value)
