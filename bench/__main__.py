@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import cached, glossary, load, mail, subjects
+from bench import cached, contact, glossary, load, mail, subjects
 from bench.rows import Row, row
 from config import embedded
 from config.embedded import DATA, ROOT
@@ -25,7 +25,7 @@ from config.run import answers, die_with_parent
 
 RESULT = DATA / "bench.json"
 DATABASE = "postgres-bench"
-PORTS = {"bare": 8471, "site": 8472, "kept": 8473}
+PORTS = {"bare": 8471, "site": 8472, "kept": 8473, "inserting": 8475}
 ROUNDS = 5
 SECONDS = 1.0  # of one page in one round
 FEW, HUGE = 400, 20_000  # entries of an export; the larger has 100 MB
@@ -210,6 +210,7 @@ def main() -> int:
             *glossary.rows(),
             *subjects.rows(),
             *mail.rows(),
+            *contact.rows(served),
             *measure_imports(),
         ]
     RESULT.write_text(json.dumps(rows, indent=1) + "\n")
