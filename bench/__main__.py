@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import cached, glossary, mail, pages, subjects
+from bench import cached, contact, glossary, mail, pages, subjects
 from bench.profiling import profile
 from bench.rows import Row, row
 from config import embedded
@@ -25,7 +25,7 @@ from config.run import answers, die_with_parent
 
 RESULT = DATA / "bench.json"
 DATABASE = "postgres-bench"
-PORTS = {"bare": 8471, "site": 8472, "kept": 8473}
+PORTS = {"bare": 8471, "site": 8472, "kept": 8473, "inserting": 8475}
 FEW, HUGE = 400, 20_000  # entries of an export; the larger has 100 MB
 IMPORT_GOAL = 200  # entries a second
 MEMORY_GOAL = 1.25  # the most that more entries may cost, as a share
@@ -150,6 +150,7 @@ def main() -> int:
             *glossary.rows(),
             *subjects.rows(),
             *mail.rows(),
+            *contact.rows(served),
             *measure_imports(),
         ]
     RESULT.write_text(json.dumps(rows, indent=1) + "\n")

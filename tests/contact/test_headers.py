@@ -33,7 +33,7 @@ BREAKS = [
 FIELDS = ("name", "subject", "address", "text")
 HEADERS = {
     "From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type", "Reply-To",
-    "Content-Transfer-Encoding", "Auto-Submitted", "References",
+    "Content-Transfer-Encoding", "Auto-Submitted", "References", "In-Reply-To",
 }  # fmt: skip
 
 
