@@ -14,7 +14,7 @@ from bench.rows import Row, row
 ROUNDS = 5
 POSTS, CONNECTIONS = 120, 4  # of each round
 GOAL = 3
-"""The most that a post may take beside one that stores a row and nothing else, at the 95th of 100."""
+"""The most that a post may take beside one that only stores a row, at the 95th of 100."""
 BARE, FORM = "/bare-insert/", "/contact/"
 BOUNDARY = "----form-of-the-bench"
 TEXT = "I have a question about trust, and about who may be trusted with it. " * 12
