@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from . import frame
@@ -23,7 +24,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "publisher": known.publisher,
         "navigation": frame.navigation(known.pages),
         "privacy_url": f"/{frame.PRIVACY}/" if frame.PRIVACY in known.pages else "",
-        "contact_url": f"/{frame.CONTACT}/" if frame.CONTACT in known.pages else "",
+        "contact_url": reverse("contact:write"),
         "site_url": settings.SITE_URL,
         "canonical_url": settings.SITE_URL + request.path,
         "this_year": timezone.localtime().year,

@@ -21,9 +21,9 @@ NAVIGATION = (
     ("Site Map", "articles:site_map"),
     ("Editorial Calendar", "articles:calendar"),
     ("About us", "/about/"),
-    ("Contact us", "/contact/"),
+    ("Contact us", "contact:write"),
 )
-PRIVACY, CONTACT = "privacy", "contact"
+PRIVACY = "privacy"
 SLUGS = [PRIVACY, *(target.strip("/") for _, target in NAVIGATION if target[0] == "/")]
 COLUMNS = [field.attname for field in Publisher._meta.concrete_fields]
 

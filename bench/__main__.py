@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import glossary, mail, pages, subjects
+from bench import cached, contact, glossary, mail, pages, subjects
 from bench.profiling import profile
 from bench.rows import Row, row
 from config import embedded
@@ -25,18 +25,18 @@ from config.run import answers, die_with_parent
 
 RESULT = DATA / "bench.json"
 DATABASE = "postgres-bench"
-PORTS = {"bare": 8471, "site": 8472}
+PORTS = {"bare": 8471, "site": 8472, "kept": 8473, "inserting": 8475}
 FEW, HUGE = 400, 20_000  # entries of an export; the larger has 100 MB
 IMPORT_GOAL = 200  # entries a second
 MEMORY_GOAL = 1.25  # the most that more entries may cost, as a share
 
 
 @contextmanager
-def served(name: str, application: str) -> Iterator[int]:
+def served(name: str, application: str, **variables: str) -> Iterator[int]:
     """gunicorn as `make run` starts it, with another application or port."""
     port = PORTS[name]
     command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", application]
-    environment = os.environ | {"PORT": str(port)}
+    environment = os.environ | {"PORT": str(port)} | variables
     server = subprocess.Popen(command, cwd=ROOT, env=environment, preexec_fn=die_with_parent)
     try:
         until = time.monotonic() + 30
@@ -133,11 +133,10 @@ def main() -> int:
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DEBUG": "off",
         "SECRET_KEY": "for-measuring-only-" * 4,
-        "ALLOWED_HOSTS": "localhost,127.0.0.1",
+        "ALLOWED_HOSTS": f"localhost,127.0.0.1,{cached.HOST}",
         "SITE_URL": "http://localhost:8472",
         "STATIC_ROOT": str(DATA / "bench-static"),
         "ACCESS_LOG": "",
-        "PAGE_CACHE_MB": "0",
     }
     with embedded.server(DATABASE) as url:
         os.environ["DATABASE_URL"] = url
@@ -147,9 +146,11 @@ def main() -> int:
             return 0
         rows = [
             *pages.rows(served),
+            *cached.rows(pages.addresses(), served),
             *glossary.rows(),
             *subjects.rows(),
             *mail.rows(),
+            *contact.rows(served),
             *measure_imports(),
         ]
     RESULT.write_text(json.dumps(rows, indent=1) + "\n")

@@ -18,7 +18,7 @@ CONNECTIONS = 8  # of each process
 
 
 class BadAnswerError(Exception):
-    """The server answered with something else than 200."""
+    """The server answered with something else than 200, or 304 where that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,11 @@ class Measure:
 class Client:
     """One connection; asks, and gathers the answer as it arrives."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, headers: dict[str, str]) -> None:
         self.port = port
+        told = {"Host": "localhost", "Accept-Encoding": "identity"} | headers
+        self.told = "".join(f"{name}: {value}\r\n" for name, value in told.items())
+        self.wanted = b"304" if "If-None-Match" in headers else b"200"
         self.connect()
 
     def connect(self) -> None:
@@ -45,8 +48,7 @@ class Client:
         self.path = path
         self.received = b""
         self.asked = time.perf_counter()
-        head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: identity\r\n\r\n"
-        self.socket.sendall(head.encode())
+        self.socket.sendall(f"GET {path} HTTP/1.1\r\n{self.told}\r\n".encode())
 
     def read(self) -> bool:
         """Whether the answer is whole now. Raises BadAnswerError."""
@@ -61,8 +63,10 @@ class Client:
         head, mark, body = self.received.partition(b"\r\n\r\n")
         if not mark:
             return False
-        if not head.startswith(b"HTTP/1.1 200"):
+        if not head.startswith(b"HTTP/1.1 " + self.wanted):
             raise BadAnswerError(f"{self.path}: {head.splitlines()[0].decode()}")
+        if self.wanted == b"304":
+            return True
         lower = head.lower()
         if b"transfer-encoding: chunked" in lower:
             return body.endswith(b"0\r\n\r\n")
@@ -70,17 +74,23 @@ class Client:
         return len(body) >= length
 
 
-def drive(port: int, paths: list[str], seconds: float, results: "multiprocessing.Queue") -> None:  # type: ignore[type-arg]
+def drive(
+    port: int,
+    paths: list[str],
+    seconds: float,
+    headers: dict[str, str],
+    results: "multiprocessing.Queue",  # type: ignore[type-arg]
+) -> None:
     """One process: keep every connection busy for so long, then put the latencies on the queue."""
     try:
-        results.put(latencies(port, paths, seconds))
+        results.put(latencies(port, paths, seconds, headers))
     except (BadAnswerError, OSError) as error:
         results.put(str(error))
 
 
-def latencies(port: int, paths: list[str], seconds: float) -> list[float]:
+def latencies(port: int, paths: list[str], seconds: float, headers: dict[str, str]) -> list[float]:
     addresses = cycle(paths)
-    clients = {c.socket.fileno(): c for c in (Client(port) for _ in range(CONNECTIONS))}
+    clients = {c.socket.fileno(): c for c in (Client(port, headers) for _ in range(CONNECTIONS))}
     for client in clients.values():
         client.ask(next(addresses))
     times: deque[float] = deque()
@@ -96,14 +106,17 @@ def latencies(port: int, paths: list[str], seconds: float) -> list[float]:
     return list(times)
 
 
-def measure(port: int, paths: list[str], *, seconds: float) -> Measure:
+def measure(
+    port: int, paths: list[str], *, seconds: float, headers: dict[str, str] | None = None
+) -> Measure:
     """Ask for `paths` in turn for so many seconds. Raises BadAnswerError."""
     context = multiprocessing.get_context("fork")
     results = context.Queue()
     share = len(paths) // PROCESSES
     processes = [
         context.Process(
-            target=drive, args=(port, paths[n * share :] + paths[: n * share], seconds, results)
+            target=drive,
+            args=(port, paths[n * share :] + paths[: n * share], seconds, headers or {}, results),
         )
         for n in range(PROCESSES)
     ]

@@ -29,7 +29,7 @@ GOALS = {
 MOST_QUERIES = {"article": 3}
 SLOWEST = {"search": 200}  # ms, of 99 in 100, with sixteen readers at once
 
-Server = Callable[[str, str], AbstractContextManager[int]]
+Server = Callable[..., AbstractContextManager[int]]
 
 
 def rows(served: Server) -> Iterator[Row]:
@@ -75,7 +75,10 @@ def rates(pages: dict[str, list[str]], served: Server) -> Iterator[Row]:
         costs[name].append(1000 * (spent() - before) / (measure.rate * SECONDS))
         measures[name].append(measure)
 
-    with served("bare", "bench.bare:application") as bare, served("site", "config.wsgi") as site:
+    with (
+        served("bare", "bench.bare:application") as bare,
+        served("site", "config.wsgi", PAGE_CACHE_MB="0") as site,
+    ):
         for name, paths in pages.items():
             asking.measure(site, paths, seconds=2)  # each connection plans its statements
             print(f"  {name} answers", flush=True)

@@ -42,6 +42,15 @@ def check_token(purpose: str, given: str, *, now: datetime) -> None:
         raise Suspect("The form had been open for a day. Please send it again.")
 
 
+def kept_token(purpose: str, given: str, now: datetime) -> str:
+    """Of a form that is shown again: the same while it is good, or will be in a moment."""
+    try:
+        check_token(purpose, given, now=now + FLOOR)
+    except Suspect:
+        return token(purpose, now)
+    return given
+
+
 def check_honeypot(request: HttpRequest) -> None:
     """Whether the field that people do not see came, and came empty."""
     if request.POST.get(HONEYPOT) != "":

@@ -1,6 +1,7 @@
 """What goes into a spreadsheet."""
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""The full-width forms too: some programs take them for the narrow ones."""
 
 
 def safe(text: str) -> str:
@@ -9,5 +10,8 @@ def safe(text: str) -> str:
 
     >>> safe("=1+1"), safe("-oid"), safe("trust")
     ("'=1+1", "'-oid", 'trust')
+    >>> safe(" =1+1"), safe("＝1+1")
+    ("' =1+1", "'＝1+1")
     """
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    is_dangerous = text.startswith(DANGEROUS) or text.lstrip().startswith(DANGEROUS)
+    return f"'{text}" if is_dangerous else text

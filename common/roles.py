@@ -42,4 +42,5 @@ def granting(app: str, codenames: Mapping[str, Sequence[str]]) -> RunPython:
 def taking(app: str, codenames: Mapping[str, Sequence[str]]) -> RunPython:
     """The reverse of `granting`: takes rights of an app from groups; reversed, gives them back."""
     given = granting(app, codenames)
-    return RunPython(given.reverse_code, given.code)
+    take: Any = given.reverse_code
+    return RunPython(take, given.code)

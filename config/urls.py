@@ -24,6 +24,7 @@ urlpatterns = [
     path("mail-events/<slug:service>/inbound/", mail_in, name="mail_in"),
     path("", include("glossary.urls")),
     path("", include("subscriptions.urls")),
+    path("", include("contact.urls")),
     path("", include("articles.urls")),
 ]
 

@@ -6,9 +6,14 @@ class ContactConfig(AppConfig):
     verbose_name = "Contact desk"
 
     def ready(self) -> None:
+        from django.urls import reverse
+
+        from articles import sitemaps
+
         from . import becoming, known, mails, signals
 
         mails.register()
         signals.connect()
         known.register()
         becoming.register()
+        sitemaps.MORE.append(lambda now: [(reverse("contact:write"), None)])

@@ -7,9 +7,10 @@ is asked while somebody waits for the page.
 
 import hashlib
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -17,12 +18,14 @@ from django.db.models import Max
 
 from common import addresses, keys
 
-from . import history, mails, notices
+from . import history, learning, mails, notices, spam
 from .hours import Desk
 from .models import Message, MessageEvent, MessageFile, MessageLink, MessageTag, Note, Reply, Topic
+from .spam import Verdict as Verdict
 
 Kind, State = MessageEvent.Kind, Message.State
 REPEATED_WITHIN = timedelta(hours=24)
+SHORTEST_GIST = 40  # characters
 UNDO = timedelta(seconds=15)
 """How long an answer can be taken back."""
 
@@ -44,16 +47,7 @@ class GivenFile:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """How much of spam a message has, and why, in sentences; see `contact.spam`."""
-
-    score: float = 0.0
-    reasons: tuple[str, ...] = ()
-    is_spam: bool = False
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Submission:
     """
     What a reader sent, valid and clean. `token` is the form's, "" of a mail.
@@ -80,12 +74,18 @@ class Submission:
     is_automatic: bool = False
     is_answered: bool = True
 
-    @property
+    @cached_property
     def text_digest(self) -> bytes:
         said = "\0".join([addresses.canonical(self.address), self.subject, self.text])
         return keys.digest("contact-text", said)
 
-    @property
+    @cached_property
+    def gist_digest(self) -> bytes | None:
+        """By which the same words from others are known; None of a few words, which many use."""
+        gist = spam.gist(f"{self.subject} {self.text}")
+        return keys.digest("contact-gist", gist) if len(gist) >= SHORTEST_GIST else None
+
+    @cached_property
     def form_digest(self) -> bytes | None:
         return keys.digest("contact-token", self.token) if self.token else None
 
@@ -93,19 +93,36 @@ class Submission:
 # ---- What comes in --------------------------------------------------------------------
 
 
+Judge = Callable[[Submission], Verdict]
+
+
 @transaction.atomic
-def receive(given: Submission, *, now: datetime) -> Message:
+def receive(given: Submission, *, now: datetime, judge: Judge | None = None) -> Message:
     """
     Store a message with all that follows from it; the one that is there where it was sent twice.
 
-    The same form, and the same words from the same address within a day, are one message however
-    many arrive at once.
+    The same words from the same address within a day are one message however many arrive at once.
+    `judge` is asked of those that are not, in the same transaction; what it raises stores nothing.
     """
     lock(given.text_digest)
     if known := repeated(given, now):
-        history.add(known, Kind.REPEATED, now=now)
-        return known
-    message = Message.objects.create(
+        return take_again(known, given, now=now)
+    if given.form_digest:
+        lock(given.form_digest)
+    if judge:
+        given = replace(given, verdict=judge(given))
+    message = store(given, now=now)
+    keep_files(message, given.files, now=now)
+    for thing in given.about:
+        link(message, thing, now=now, by=None, is_told=False)
+    history.add(message, Kind.ARRIVED, now=now)
+    if not given.verdict.is_spam and not given.is_automatic:
+        greet(message, now=now)
+    return message
+
+
+def store(given: Submission, *, now: datetime) -> Message:
+    return Message.objects.create(
         topic=given.topic,
         name=given.name,
         address=given.address,
@@ -119,8 +136,9 @@ def receive(given: Submission, *, now: datetime) -> Message:
         source=given.source,
         page=given.page[:300],
         network=given.network,
-        form_digest=given.form_digest,
+        form_digest=None if is_form_used(given) else given.form_digest,
         text_digest=given.text_digest,
+        gist_digest=given.gist_digest,
         state=State.SPAM if given.verdict.is_spam else State.NEW,
         score=given.verdict.score,
         reasons=list(given.verdict.reasons),
@@ -128,13 +146,17 @@ def receive(given: Submission, *, now: datetime) -> Message:
         changed_at=now,
         answer_due_at=Desk.load(now).due(now, hours=given.topic.answer_within),
     )
-    keep_files(message, given.files, now=now)
-    for thing in given.about:
-        link(message, thing, now=now, by=None, is_told=False)
-    history.add(message, Kind.ARRIVED, now=now)
-    if not given.verdict.is_spam and not given.is_automatic:
-        greet(message, now=now)
-    return message
+
+
+def take_again(known: Message, given: Submission, *, now: datetime) -> Message:
+    """It was there already; a file that came only now is kept with it."""
+    have = set(known.files.values_list("sha256", flat=True))
+    new = [file for file in given.files if hashlib.sha256(file.content).hexdigest() not in have]
+    keep_files(known, new, now=now)
+    if new or not known.events.filter(kind=Kind.REPEATED).exists():
+        # One that came at the same moment may have looked at the clock before the first did.
+        history.add(known, Kind.REPEATED, now=max(now, known.arrived_at))
+    return known
 
 
 def greet(message: Message, *, now: datetime) -> None:
@@ -152,10 +174,16 @@ def lock(digest: bytes) -> None:
 
 
 def repeated(given: Submission, now: datetime) -> Message | None:
-    same = models.Q(text_digest=given.text_digest, arrived_at__gt=now - REPEATED_WITHIN)
-    if given.form_digest:
-        same |= models.Q(form_digest=given.form_digest)
-    return Message.objects.filter(same).order_by("pk").first()
+    """The message that has these words from this address already."""
+    since = now - REPEATED_WITHIN
+    same = Message.objects.filter(text_digest=given.text_digest, arrived_at__gt=since)
+    return same.order_by("pk").first()
+
+
+def is_form_used(given: Submission) -> bool:
+    """Whether this very form brought another message: somebody went back and wrote anew."""
+    digest = given.form_digest
+    return digest is not None and Message.objects.filter(form_digest=digest).exists()
 
 
 def keep_files(
@@ -299,6 +327,7 @@ def reply(
     if message.assignee_id is None:
         message.assignee = by
         message.save(update_fields=["assignee"])
+    learning.learn(message, is_spam=False)
     move(message, State.CLOSED if closes else State.WAITING, now=now)
     history.add(message, Kind.REPLIED, now=now, by=by)
     message.drafts.filter(user=by).delete()
@@ -342,10 +371,34 @@ def reopen(message: Message, *, by: Any, now: datetime) -> None:
 
 
 @transaction.atomic
+def release(message: Message, *, now: datetime) -> bool:
+    """The proof of work came for which it waited; whether it waited for one."""
+    message = locked(message)
+    if not awaits_proof(message):
+        return False
+    message.reasons = [reason for reason in message.reasons if reason != spam.UNPROVED]
+    message.save(update_fields=["reasons"])
+    move(message, State.NEW, now=now)
+    history.add(message, Kind.PROVED, now=now)
+    greet(message, now=now)
+    return True
+
+
+def awaits_proof(message: Message) -> bool:
+    """Whether it was filed for want of a proof alone, and nobody has judged it since."""
+    return (
+        message.state == State.SPAM
+        and spam.UNPROVED in message.reasons
+        and learning.judged(message) is None
+    )
+
+
+@transaction.atomic
 def call_spam(message: Message, *, by: Any, now: datetime) -> None:
     message = locked(message)
     if message.state == State.SPAM:
         return
+    learning.learn(message, is_spam=True)
     move(message, State.SPAM, now=now)
     history.add(message, Kind.SPAM, now=now, by=by)
 
@@ -356,6 +409,7 @@ def call_no_spam(message: Message, *, by: Any, now: datetime) -> None:
     message = locked(message)
     if message.state != State.SPAM:
         return
+    learning.learn(message, is_spam=False)
     move(message, State.NEW, now=now)
     history.add(message, Kind.NOT_SPAM, now=now, by=by)
     was_greeted = message.events.filter(kind=Kind.ACKNOWLEDGED).exists()

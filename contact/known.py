@@ -24,7 +24,7 @@ def register() -> None:
         address=address_of_article,
     )
     things.register(
-        "entry",
+        "calendar",
         label="Calendar entry",
         model=CalendarEntry,
         find=find_entry,
@@ -87,9 +87,13 @@ def address_of_article(article: Article, user: Any) -> str:
 # ---- The calendar ---------------------------------------------------------------------
 
 
-def find_entry(key: str) -> CalendarEntry | None:
-    found: CalendarEntry | None = by_key(CalendarEntry.objects.public(timezone.now()), key)
-    return found
+def find_entry(key: str) -> CalendarEntry | Article | None:
+    """What is planned; once it has appeared, the article."""
+    now = timezone.now()
+    entry: CalendarEntry | None = by_key(CalendarEntry.objects.public(now).with_articles(), key)
+    if entry and entry.article and entry.article.is_published(now):
+        return entry.article
+    return entry
 
 
 def search_entries(words: str, user: Any) -> Iterable[CalendarEntry]:
@@ -103,4 +107,6 @@ def search_entries(words: str, user: Any) -> Iterable[CalendarEntry]:
 def address_of_entry(entry: CalendarEntry, user: Any) -> str:
     if user.has_perm("articles.view_calendarentry"):
         return reverse("admin:articles_calendarentry_change", args=[entry.pk])
-    return reverse("articles:calendar") if entry.is_public_at(timezone.now()) else ""
+    if not entry.is_public_at(timezone.now()):
+        return ""
+    return f"{reverse('articles:calendar')}#entry-{entry.uid}"

@@ -17,7 +17,7 @@ def be_here(message: Message, user: Any, *, is_writing: bool, now: datetime) -> 
 
 def leave_others(message: Message, user: Any, *, now: datetime) -> None:
     """Forget what somebody had open before this one, long ago."""
-    old = Presence.objects.filter(user=user, seen_at__lt=now - HERE).exclude(message=message)
+    old = Presence.objects.filter(user=user, seen_at__lte=now - HERE).exclude(message=message)
     old.delete()
 
 

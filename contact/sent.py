@@ -12,7 +12,8 @@ from outbox import notices as outbox_notices
 from outbox import planning
 from outbox.models import Delivery, Notice
 
-from . import history, mails, notices
+from . import history, inbox, mails, notices
+from .inbox import NotPossible
 from .models import Message, MessageEvent, Reply
 
 IN_DOUBT = (Delivery.State.FAILED, Delivery.State.UNCERTAIN)
@@ -53,18 +54,18 @@ def deliveries(stream: str, recipients: Iterable[int]) -> QuerySet[Delivery]:
     return rows.select_related("mailing").order_by("pk")
 
 
-def in_doubt() -> QuerySet[Reply]:
-    """Our answers that failed, or of which nobody knows whether they went."""
-    rows = Delivery.objects.filter(state__in=IN_DOUBT, mailing__key=mails.REPLY)
-    return Reply.objects.filter(pk__in=rows.values("recipient"))
-
-
 @transaction.atomic
-def again(message: Message, delivery: int, *, by: Any, now: datetime) -> bool:
-    """Whether a mail about this message, failed or uncertain, is sent once more."""
-    about = answers(message.replies.all()).values()
-    own = {row.pk for row in [*about, *(one.delivery for one in others(message))]}
-    if delivery not in own or not planning.again([delivery], by=str(by)):
-        return False
+def again(message: Message, delivery: int, *, by: Any, now: datetime) -> None:
+    """
+    Send a mail about this message once more that failed, or of which nobody knows.
+
+    Raises NotPossible.
+    """
+    message = inbox.locked(message)
+    answer = {row.pk for row in answers(message.replies.all()).values()}
+    own = answer | {one.delivery.pk for one in others(message)}
+    if message.erased_at or delivery not in own or not planning.again([delivery], by=str(by)):
+        raise NotPossible("Only a mail that failed, or is uncertain, can be sent again.")
+    if delivery in answer and message.state == Message.State.OPEN:
+        inbox.move(message, Message.State.WAITING, now=now)
     history.add(message, MessageEvent.Kind.SENT_AGAIN, now=now, by=by)
-    return True

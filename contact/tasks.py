@@ -10,11 +10,13 @@ from procrastinate.contrib.django import app
 def read_contact_mailbox(timestamp: int) -> None:
     """Take in what came to the desk's mailbox, where there is one; one reads at a time."""
     from django.conf import settings
+    from django.utils import timezone
 
     from . import incoming
 
     if settings.CONTACT_MAILBOX:
-        incoming.read_mailbox(now=datetime.fromtimestamp(timestamp, UTC))
+        # Not the minute's beginning: what happened since stands before it in the history.
+        incoming.read_mailbox(now=timezone.now())
 
 
 @app.periodic(cron="* * * * *")
@@ -29,7 +31,9 @@ def mind_answers(timestamp: int) -> None:
 @app.periodic(cron="37 2 * * *")
 @app.task(queueing_lock="forget_messages")
 def forget_messages(timestamp: int) -> None:
-    """Erase what was kept long enough; see `privacy`."""
-    from . import privacy
+    """Erase what was kept long enough, and the networks that messages came from; see `privacy`."""
+    from . import posting, privacy
 
-    privacy.forget_old(datetime.fromtimestamp(timestamp, UTC))
+    now = datetime.fromtimestamp(timestamp, UTC)
+    privacy.forget_old(now)
+    posting.forget_networks(now)

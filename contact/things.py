@@ -4,15 +4,18 @@ What messages can be about, of whatever app: each app's part is registered, none
 contact knows the articles and the calendar; config/wiring.py adds the glossary.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 
 MOST = 8
 """Found of each kind."""
+MOST_ASKED = 3
+"""So many may an address of the form name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,37 @@ def of(model: type[Model]) -> Things | None:
     return next((one for one in _THINGS.values() if one.model is model), None)
 
 
-def find(name: str, key: str) -> Model | None:
-    """What readers may see of that name and key."""
-    things = get(name)
-    return things.find(key) if things else None
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address of the form names by `word`, such as “article:UID”; where readers see it."""
+
+    word: str
+    row: Model
+    address: str
+
+    @property
+    def title(self) -> str:
+        return str(self.row)
+
+
+def asked_for(words: Iterable[str]) -> Iterator[Asked]:
+    """
+    What `?about=…` names, each once.
+
+    Only what readers may see is found, so that the form tells nobody of a draft.
+    """
+    for word in list(dict.fromkeys(words))[:MOST_ASKED]:
+        name, _, given = word.partition(":")
+        kind = get(name)
+        try:
+            uid = UUID(given)
+        except ValueError:
+            continue
+        row = kind.find(str(uid)) if kind else None
+        # What was announced may have appeared: then it is of another kind.
+        kind = of(type(row)) if row is not None else None
+        if kind and row is not None:
+            yield Asked(f"{name}:{uid}", row, kind.address(row, AnonymousUser()))
 
 
 def search(words: str, user: Any = None) -> list[tuple[Things, list[Model]]]:

@@ -17,6 +17,7 @@ from .models import Message, MessageEvent, Reply
 
 LATE = timedelta(minutes=15)
 FAILURES = {Event.Kind.HARD_BOUNCE, Event.Kind.SOFT_BOUNCE}
+IN_DOUBT = {Delivery.State.FAILED, Delivery.State.UNCERTAIN}
 
 
 def on_event(*, event: Event, **kwargs: Any) -> None:
@@ -37,30 +38,45 @@ def on_event(*, event: Event, **kwargs: Any) -> None:
 
 
 def find_unsent(now: datetime) -> int:
-    """Look for answers that a server refused, or that may not have gone; gives how many."""
-    lost = Delivery.objects.filter(
-        mailing__key=mails.REPLY, state__in=[Delivery.State.FAILED, Delivery.State.UNCERTAIN]
-    )
-    states = {row.recipient: row for row in lost}
-    found = Reply.objects.filter(pk__in=states, failed_at=None).select_related("message")
-    for reply in found:
-        delivery = states[reply.pk]
-        said = f"{delivery.get_state_display()}: {delivery.reply}"
-        fail(reply, MessageEvent.Kind.UNSENT, said, now=now)
-    return len(found)
+    """
+    Look for answers that a server refused, or that may not have gone; gives how many.
+
+    Those that were sent again since are told anew, or are well.
+    """
+    told = set(Reply.objects.filter(failed_at__isnull=False).values_list("pk", flat=True))
+    ours = Delivery.objects.filter(mailing__key=mails.REPLY)
+    rows = {row.recipient: row for row in ours.filter(state__in=IN_DOUBT)}
+    rows |= {row.recipient: row for row in ours.filter(recipient__in=told)}
+    found = 0
+    for reply in Reply.objects.filter(pk__in=rows).select_related("message"):
+        delivery = rows[reply.pk]
+        if reply.failed_at and delivery.changed_at <= reply.failed_at:
+            continue
+        if delivery.state in IN_DOUBT:
+            said = f"{delivery.get_state_display()}: {delivery.reply}"
+            found += fail(reply, MessageEvent.Kind.UNSENT, said, now=now)
+        else:
+            Reply.objects.filter(pk=reply.pk).update(failed_at=None)
+    return found
 
 
 @transaction.atomic
-def fail(reply: Reply, kind: str, said: str, *, now: datetime) -> None:
-    """Open the message again, and tell who sees to it; a spammer's stays where it is."""
-    if not Reply.objects.filter(pk=reply.pk, failed_at=None).update(failed_at=now):
-        return
+def fail(reply: Reply, kind: str, said: str, *, now: datetime) -> bool:
+    """
+    Open the message again, and tell who sees to it; a spammer's stays where it is.
+
+    Whether it was not known yet.
+    """
+    known = Reply.objects.filter(pk=reply.pk, failed_at=reply.failed_at)
+    if not known.update(failed_at=now):
+        return False
     message = inbox.sequel(inbox.locked(reply.message))
     if message.state != Message.State.SPAM and message.erased_at is None:
         inbox.move(message, Message.State.OPEN, now=now)
         says = "Our answer came back." if kind == MessageEvent.Kind.RETURNED else "It did not go."
         notices.tell_of_failure(message, says)
     history.add(message, kind, now=now, said=said)
+    return True
 
 
 @transaction.atomic

@@ -149,12 +149,12 @@ def checked(value: str) -> str:
 
 
 def header(name: str, value: str) -> Iterator[bytes | Gap]:
-    """One header, lists folded between their items; encoded words come folded already."""
+    """One header, items of lists on a line each; encoded words come folded already."""
     lines = value.split("\n ") if "=?" in value else [checked(value)]
     for line in lines:
         checked(line)
     folded = "\r\n ".join(lines)
-    if len(folded) + len(name) > LONGEST_LINE and name.startswith("List-"):
+    if name.startswith("List-"):
         folded = folded.replace(", ", ",\r\n ")
     if name == "References":
         folded = folded.replace(" ", "\r\n ")

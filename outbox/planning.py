@@ -155,6 +155,7 @@ def defer(at: datetime | None = None) -> None:
             schedule_at=datetime.fromtimestamp(second, UTC), queueing_lock=f"send_mail:{second}"
         )
     try:
-        job.defer()
+        with transaction.atomic():
+            job.defer()
     except AlreadyEnqueued:
         return  # a job waits to begin, and will see it

@@ -104,7 +104,9 @@ ON CONFLICT (mailing_id, recipient) DO NOTHING
 DUE = f"""
 CREATE TEMPORARY TABLE due ON COMMIT DROP AS
 SELECT s.id, s.everything, s.corrections,
-       GREATEST(s.confirmed_at, s.paused_until, s.digested_until - %(period)s * interval '1 second') AS since
+       GREATEST(
+         s.confirmed_at, s.paused_until, s.digested_until - %(period)s * interval '1 second'
+       ) AS since
 FROM subscriptions_subscriber s
 WHERE s.next_digest_at = %(slot)s AND s.frequency = %(frequency)s AND {REACHABLE}
 ORDER BY s.id FOR UPDATE

@@ -8,38 +8,18 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
+from articles import tallies
 from articles.models import Author, CalendarEntry, Publisher, Subject
-from articles.models.article import published_q
-from articles.subjects import is_used
-from common import addresses
+from articles.subjects import are_used
+from common.formfields import AddressField
 from common.zones import zones
 
 from .choices import MOST_TOPICS, PLAIN, Choices
 from .models import Subscriber
 
 HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
+MOST_ENTRIES = 30  # of the calendar; what else is named by a link is offered too
 DAYS = [(day, str(day)) for day in range(1, 29)]
-
-
-class AddressField(forms.CharField):
-    """One mail address, as it is to be written."""
-
-    widget = forms.EmailInput(attrs={"autocomplete": "email", "size": 40})
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=254, **kwargs)
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        try:
-            address = addresses.valid(text)
-        except addresses.NotAnAddress as error:
-            raise forms.ValidationError(
-                "This is no mail address. One looks so: ada@example.org"
-            ) from error
-        if domain := addresses.meant(address):
-            raise forms.ValidationError(f"Did you mean @{domain}? Please check the address.")
-        return address
 
 
 class ChoicesForm(forms.Form):
@@ -139,16 +119,18 @@ def offered(
     """
     What may be chosen: of each kind, keys and names.
 
-    Subjects and authors in use, and what `also` names of the public calendar.
+    Subjects and authors in use, what the public calendar says is coming, and what `also` names.
     """
     also = list(also)
-    entries = [pk for kind, pk in also if kind == "entry"]
-    kept = {kind: [pk for one, pk in also if one == kind] for kind in ("subject", "author")}
-    public = CalendarEntry.objects.public(now).filter(pk__in=entries)
-    waiting = public.exclude(published_q(now, prefix="article__"))
-    subjects = Subject.objects.filter(is_used(now) | Q(pk__in=kept["subject"]))
-    wrote = Author.objects.filter(published_q(now, prefix="bylines__article__"))
-    authors = Author.objects.filter(Q(pk__in=wrote.values("pk")) | Q(pk__in=kept["author"]))
+    kept = {
+        kind: [pk for one, pk in also if one == kind] for kind in ("entry", "subject", "author")
+    }
+    public = CalendarEntry.objects.public(now).coming(now)
+    soon = public.order_by("target_on", "pk").values("pk")[:MOST_ENTRIES]
+    waiting = public.filter(Q(pk__in=soon) | Q(pk__in=kept["entry"])).order_by("target_on", "pk")
+    subjects = Subject.objects.filter(are_used(now) | Q(pk__in=kept["subject"]))
+    wrote = tallies.counts(tallies.Kind.AUTHOR, now)
+    authors = Author.objects.filter(pk__in=[*wrote, *kept["author"]])
     return [
         ("entry", list(waiting.values_list("pk", "title"))),
         ("subject", list(subjects.order_by("filing_key", "pk").values_list("pk", "name"))),

@@ -18,6 +18,7 @@ from disposable_email_domains import blocklist
 from django.db import transaction
 
 from articles.calendar.importing import decoded, delimiter_of
+from articles.importers.writing import insert_many
 from articles.models import Subject
 from common import addresses, keys
 from common.plans import NEW, REFUSED, UNCHANGED, Planned, PlannedRow
@@ -203,34 +204,35 @@ def store(planned: Plan, *, basis: str, by: Any, now: datetime) -> int:
 
 
 def store_batch(entries: Sequence[Entry], basis: str, by: Any, now: datetime) -> int:
-    made = Subscriber.objects.bulk_create(
-        [
-            Subscriber(
-                address=entry.address,
-                canonical=entry.canonical,
-                frequency=entry.frequency,
-                everything=not entry.subjects,
-                confirmed_at=now,
-                digested_until=now,
-                next_digest_at=timing.next_digest(timing.Rhythm(entry.frequency), now),
-            )
-            for entry in entries
-        ]
-    )
+    made = [
+        Subscriber(
+            address=entry.address,
+            canonical=entry.canonical,
+            frequency=entry.frequency,
+            everything=not entry.subjects,
+            confirmed_at=now,
+            digested_until=now,
+            next_digest_at=timing.next_digest(timing.Rhythm(entry.frequency), now),
+        )
+        for entry in entries
+    ]
+    insert_many(made)
     Topic.objects.bulk_create(
         Topic(subscriber=subscriber, subject_id=subject)
         for subscriber, entry in zip(made, entries, strict=True)
         for subject in entry.subjects
     )
-    Consent.objects.bulk_create(
-        Consent(
-            digest=keys.digest(records.PURPOSE, entry.canonical),
-            kind=Consent.Kind.IMPORTED,
-            said=f"{basis} ({entry.consented_at})" if entry.consented_at else basis,
-            text_version=records.TEXT_VERSION,
-            by=by,
-            made_at=now,
-        )
-        for entry in entries
+    insert_many(
+        [
+            Consent(
+                digest=keys.digest(records.PURPOSE, entry.canonical),
+                kind=Consent.Kind.IMPORTED,
+                said=f"{basis} ({entry.consented_at})" if entry.consented_at else basis,
+                text_version=records.TEXT_VERSION,
+                by=by,
+                made_at=now,
+            )
+            for entry in entries
+        ]
     )
     return len(made)

@@ -55,8 +55,8 @@ BUDGETS = {
     "/glossary/number/": 3,
     "/calendar/": 4,  # what is coming, the latest with what announced them, months
     "/calendar/2023/12/": 4,
-    "/calendar.ics": 2,
-    "/subjects/trust/calendar.ics": 3,
+    "/calendar.ics": 3,  # what is coming, what has appeared
+    "/subjects/trust/calendar.ics": 4,
     "/site-map/": 4,  # pages, months, subjects
     "/site-map/2023/": 3,
     "/search/": 2,  # popular subjects
@@ -71,6 +71,8 @@ BUDGETS = {
     "/authors/jane-doe/articles.atom": 8,
     "/corrections/": 2,
     "/corrections/corrections.atom": 3,  # when anything changed
+    "/contact/": 3,  # the topics, the page that says how else
+    "/contact/?topic=press&about=article:0": 3,
     "/about/": 3,  # the page, its comments
     "/nothing/like/number/": 5,  # two for what once had the address, two to suggest articles
     "/sitemap.xml": 3,

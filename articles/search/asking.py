@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any, NamedTuple, Self
 
 from django.db.models import TextChoices
+from django.urls import reverse
 from django.utils.http import urlencode
 
 from articles import rendering
 from articles.models import Article
-from common import paging, patterns
+from common import paging
 
 LONGEST = 200  # characters of a query; nobody types more, and each word costs
 MOST_MINUSES = 25
@@ -116,7 +117,7 @@ class Question:
         places = {"before": self.before, "after": self.after}
         sent = {"q": self.words} | self.carried
         sent |= {name: str(place) for name, place in places.items() if place}
-        return f"{patterns.pattern('articles:search')}?{urlencode(sent)}"
+        return f"{reverse('articles:search')}?{urlencode(sent)}"
 
     def but(self, **changes: Any) -> Self:
         """Another question that differs in these, from its first page on."""

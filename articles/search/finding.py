@@ -4,17 +4,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchRank
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, QuerySet, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Left, Replace, Right
 
-from articles import lines, rendering
-from articles.lines import Line
+from articles import rendering
 from articles.models import Article, Author, Subject, published_q
-from common.paging import AnyOf
-from common.prepared import Statement
 
 from . import matching, spelling
 from .asking import Place, Question, Sort, for_postgres
@@ -55,7 +52,7 @@ class Facet:
 class Result:
     """An article found: its title, and the passage that holds the words."""
 
-    article: Line
+    article: Article
     title: list[Piece]
     passage: list[Piece]
     subjects: list[Piece]
@@ -70,6 +67,8 @@ class Found:
     results: list[Result] = field(default_factory=list)
     total: int = 0
     everything: int = 0
+    is_cut: bool = False
+    """Whether older articles match too, which were not looked at."""
     facets: list[Facet] = field(default_factory=list)
     previous: str = ""
     next: str = ""
@@ -106,7 +105,9 @@ def find(question: Question, *, now: datetime) -> Found:
     )
     wide = replace(question, words=widened(question.words))
     matches = matching.match(wide, now=now, limit=PAGE_SIZE + 1, chosen=chosen)
-    found = Found(question, total=matches.total, everything=matches.everything)
+    found = Found(
+        question, total=matches.total, everything=matches.everything, is_cut=matches.is_cut
+    )
     places, has_more = matches.places[:PAGE_SIZE], len(matches.places) > PAGE_SIZE
     if question.after:
         places.reverse()
@@ -151,9 +152,18 @@ def admin_search(articles: QuerySet[Article], query: str) -> QuerySet[Article]:
     """For editors: articles in any state that the words find, or whose title holds the query."""
     words = Question.read({"q": query}).words
     asked = matching.Asked(words)
-    found = Article.objects.filter(search=asked).order_by().values("pk")
+    pattern = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    found = RawSQL(  # noqa: S611
+        matching.FOR_EDITORS,
+        [
+            for_postgres(words),
+            *matching.EVER,
+            for_postgres(words),
+            f"%{pattern}%",
+        ],
+    )
     return (
-        articles.filter(Q(pk__in=found) | Q(title__icontains=words))
+        articles.filter(pk__in=found)
         .annotate(score=SearchRank(F("search"), asked, weights=matching.WEIGHTS, normalization=1))
         .order_by("-score", "-updated_at", "-pk")
     )
@@ -167,17 +177,13 @@ def results_at(places: Iterable[Place], words: str, *, now: datetime) -> list[Re
     keys = [place.pk for place in places]
     if not keys:
         return []
-    rows = RESULTS.rows(keys=keys, words=for_postgres(words), now=now)
-    by_key = {row[0]: row for row in rows}
-    return [result_of(by_key[key]) for key in keys if key in by_key]
-
-
-def _results(keys: list[int], words: str, now: datetime) -> QuerySet[Article, Any]:
-    articles = Article.objects.published(now).filter(AnyOf("pk", Value(keys))).order_by()
+    articles = Article.objects.published(now).for_lists().filter(pk__in=keys)
     marked = articles.annotate(
         marked_title=marked_whole("title", words),
         marked_summary=marked_whole("summary", words),
         marked_subjects=marked_whole("subjects_text", words),
+        beginning=Left("text", EDGE),
+        end=Right("text", EDGE),
         marked_passage=SearchHeadline(
             Replace(Left("text", READ_FOR_PASSAGE), Value("<"), Value(LESS_THAN)),
             matching.Asked(words),
@@ -190,16 +196,9 @@ def _results(keys: list[int], words: str, now: datetime) -> QuerySet[Article, An
             short_word="0",
             fragment_delimiter=" … ",
         ),
-        beginning=Left("text", EDGE),
-        end=Right("text", EDGE),
     )
-    return lines.of(marked, *MARKED)
-
-
-MARKED = (
-    "marked_title", "marked_summary", "marked_subjects", "marked_passage", "beginning", "end",
-)  # fmt: skip
-RESULTS = Statement(_results)
+    by_key = {article.pk: article for article in marked}
+    return [result_of(by_key[key]) for key in keys if key in by_key]
 
 
 def marked_whole(name: str, words: str) -> SearchHeadline:
@@ -214,17 +213,19 @@ def marked_whole(name: str, words: str) -> SearchHeadline:
     )
 
 
-def result_of(row: tuple[Any, ...]) -> Result:
+def result_of(article: Article) -> Result:
     """Shows the passage of the text that was found, else the summary, else how the text begins."""
-    *columns, title, summary, subjects, passage, beginning, end = row
-    title, summary, subjects, passage = map(pieces, (title, summary, subjects, passage))
+    title, summary, subjects, passage = (
+        pieces(getattr(article, f"marked_{name}"))
+        for name in ("title", "summary", "subjects", "passage")
+    )
     if holds_match(passage):
-        passage = with_ellipses(passage, beginning=beginning, end=end)
+        edges = article.beginning, article.end  # type: ignore[attr-defined]
+        passage = with_ellipses(passage, beginning=edges[0], end=edges[1])
     else:
         opening = rendering.excerpt("".join(piece.text for piece in passage), length=OPENING)
         passage = summary or [Piece(opening, is_match=False)]
-    found = subjects if holds_match(subjects) else []
-    return Result(Line._make(columns), title, passage, found)
+    return Result(article, title, passage, subjects if holds_match(subjects) else [])
 
 
 # ---- Filters --------------------------------------------------------------------------

@@ -6,22 +6,26 @@ It reads the matching articles once, then counts, filters and scores them. What 
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import Enum
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import ExtractYear
 
-from articles.models import Article, ArticleQuerySet, ArticleSubject, Author, Byline, Subject
-from common.prepared import Text, text_of
+from articles.models import Article, ArticleSubject, Author, Byline, Subject
 
 from .asking import Place, Question, Sort, for_postgres
 
 CONFIG = "concordance"
+# Of a larger archive only the newest articles that hold the words are looked at, and the newest
+# that hold them in title, summary, subjects or authors: else a frequent word would cost seconds.
+SMALL = 20_000  # published articles
+MOST_NEWEST, MOST_HEADS = 1_000, 500
+FEW = 80  # that are enough to see how a word is used, or whether anything holds it
 # A score costs 15 µs. Where more articles match, those are scored that hold the words in title,
 # summary, subjects or authors, then the newest; the others follow by date.
 MOST_SCORED = 500
@@ -33,48 +37,65 @@ WEIGHTS, NORMALISATION = [0.05, 0.1, 0.4, 1.0], 1 | 32
 
 # Each row of the answer: part, value, label, number, moment.
 STATEMENT = """
-WITH matched AS MATERIALIZED ({matched}),
+WITH heads AS MATERIALIZED (SELECT id, is_whole FROM {heads}),
+newest AS MATERIALIZED (SELECT id, is_whole FROM {newest}),
+of_year AS MATERIALIZED (SELECT id, is_whole FROM {newest} WHERE {by_year}),
+matched AS MATERIALIZED ({matched}),
 chosen AS NOT MATERIALIZED (SELECT id, published_at, search FROM matched WHERE {chosen}),
 scored AS ({scored}),
 shown AS (SELECT * FROM scored WHERE {beyond} ORDER BY {order} LIMIT {limit})
 SELECT 'result', score::text, '', id, published_at FROM shown
 UNION ALL SELECT 'everything', '', '', count(*), NULL FROM matched
+UNION ALL SELECT 'is_cut', '', '', 1, NULL WHERE false IN (SELECT is_whole FROM {decisive})
 UNION ALL SELECT 'total', '', '', count(*), NULL FROM chosen
 UNION ALL SELECT 'kind', kind, '', count(*), NULL FROM matched WHERE {but_kind} GROUP BY kind
 UNION ALL SELECT 'year', year::text, '', count(*), NULL FROM matched WHERE {but_year} GROUP BY year
 UNION ALL SELECT 'subject', slug, name, number, NULL FROM articles_subject JOIN (
     SELECT tag_id AS id, count(*) AS number
     FROM matched JOIN articles_articlesubject ON content_object_id = matched.id
-    WHERE {but_subject} GROUP BY tag_id
-    ORDER BY tag_id = %(subject)s DESC, number DESC, tag_id LIMIT {subjects}
+    WHERE {but_subject} GROUP BY tag_id ORDER BY tag_id = %s DESC, number DESC, tag_id LIMIT %s
 ) AS counted USING (id)
 UNION ALL SELECT 'author', slug, name, number, NULL FROM articles_author JOIN (
     SELECT author_id AS id, count(*) AS number
     FROM matched JOIN articles_byline ON article_id = matched.id
-    WHERE {but_author} GROUP BY author_id
-    ORDER BY author_id = %(author)s DESC, number DESC, author_id LIMIT {authors}
+    WHERE {but_author} GROUP BY author_id ORDER BY author_id = %s DESC, number DESC, author_id
+    LIMIT %s
 ) AS counted USING (id)
 """
-ASKED = f"(SELECT websearch_to_tsquery('{CONFIG}', %(words)s))"
-READING = Text(f"SELECT numnode(query), querytree(query) FROM {ASKED} AS asked (query)")  # noqa: S608
+ASKED = f"(SELECT websearch_to_tsquery('{CONFIG}', %s))"
+READING = f"SELECT numnode(query), querytree(query) FROM {ASKED} AS asked (query)"  # noqa: S608
 SCORED = f"""
 SELECT id, published_at, CASE
     WHEN row_number() OVER (ORDER BY head.id IS NULL, published_at DESC, id DESC) > {MOST_SCORED}
     THEN 0
     ELSE greatest(1, (1e6 * ts_rank_cd(ARRAY{WEIGHTS}, search, {ASKED}, {NORMALISATION}))::int)
 END AS score
-FROM chosen LEFT JOIN (
-    SELECT id FROM articles_article WHERE ts_filter(search, '{{a,b}}') @@ {ASKED}
-) AS head USING (id)
+FROM chosen LEFT JOIN heads AS head USING (id)
 """  # noqa: S608  made of constants
+# What holds all of the words, and the newest of what holds any; counted in their heads alone.
 MOST_HELD = f"""
-SELECT id FROM unnest(%s::text[]) AS word CROSS JOIN LATERAL (
-    SELECT id, published_at FROM ({{published}}) AS published
-    WHERE ts_filter(search, '{{{{a,b}}}}') @@ plainto_tsquery('{CONFIG}', word)
-) AS found
-GROUP BY id, published_at ORDER BY count(*) DESC, published_at DESC, id DESC LIMIT %s
+WITH candidates AS MATERIALIZED (
+    SELECT id, published_at, ts_filter(search, '{{{{a,b}}}}') AS head
+    FROM ({{published}}) AS published
+    WHERE id IN (
+        SELECT id FROM {{all}} UNION SELECT id FROM {{any}}
+    ) OFFSET 0
+)
+SELECT id FROM candidates
+CROSS JOIN LATERAL (
+    SELECT count(*) AS held FROM unnest(%s::text[]) AS word
+    WHERE head @@ plainto_tsquery('{CONFIG}', word)
+) AS counted
+WHERE held > 0 ORDER BY held DESC, published_at DESC, id DESC LIMIT %s
 """  # noqa: S608
 UNSCORED = "SELECT id, published_at, 0 AS score FROM chosen"
+NEWEST = "articles_newest_holding({asked}, %s, %s, {only_head}, {most}, {small})"
+FOR_EDITORS = f"""
+SELECT id FROM {NEWEST.format(asked=ASKED, only_head=False, most=MOST_HEADS, small=SMALL)}
+UNION SELECT * FROM articles_unpublished_holding({ASKED}, {MOST_HEADS})
+UNION SELECT * FROM articles_titled(%s, {MOST_HEADS})
+"""  # noqa: S608
+EVER = date(1, 1, 1), date(9999, 12, 1)
 
 
 class Asked(SearchQuery):
@@ -103,7 +124,7 @@ class Reading(Enum):
 
 def reading(words: str) -> Reading:
     """What a query has to look for. One query that reads no table."""
-    ((nodes, tree),) = READING.rows(words=for_postgres(words))
+    ((nodes, tree),) = rows(READING, [for_postgres(words)])
     if nodes == 0:
         return Reading.NOTHING
     return Reading.WORDS if tree not in {"", "T"} else Reading.EXCLUSIONS
@@ -133,13 +154,10 @@ class Matches:
     total: int = 0
     places: list[Place] = field(default_factory=list)
     """Of the articles to show, in their order, and of one more where there is one."""
+    is_cut: bool = False
+    """Whether others match beside those, older ones, which were not looked at."""
     counts: dict[str, list[Count]] = field(default_factory=dict)
     """By the names of the filters; each counted as if that filter were not set."""
-
-
-def published(words: str, *, now: datetime) -> ArticleQuerySet:
-    """What the public may see and the words find."""
-    return Article.objects.published(now).filter(search=Asked(words))
 
 
 def match(
@@ -151,28 +169,18 @@ def match(
     The places come in the order of the list; those after `question.after`, from the nearest back.
     """
     chosen = chosen or Chosen()
-    values = values_of(question, chosen)
-    place = question.after or question.before
-    way = "" if place is None else "after" if question.after else "before"
-    if place:
-        values |= place._asdict()
-    asked = statement(frozenset(values) & FILTERS, question.sort, way)
-    rows_found = asked.rows(
-        **values,
-        now=now,
-        words=for_postgres(question.words),
-        limit=limit,
-        subject=chosen.subject and chosen.subject.pk,
-        author=chosen.author and chosen.author.pk,
-    )
+    sql, params = statement(question, now=now, limit=limit, chosen=chosen)
+    params += [chosen.subject and chosen.subject.pk, MOST_SUBJECTS]
+    params += [chosen.author and chosen.author.pk, MOST_AUTHORS]
     found = Matches(counts={name: [] for name in ("subject", "author", "year", "kind")})
-    for part, value, label, number, moment in rows_found:
+    for part, value, label, number, moment in rows(sql, params):
         if part == "result":
             found.places.append(Place(int(value), moment, number))
         elif part in found.counts:
             found.counts[part].append(Count(value, label, number))
         else:
             setattr(found, part, number)
+    found.is_cut = bool(found.is_cut)
     found.places.sort(reverse=not question.after)
     return found
 
@@ -184,98 +192,103 @@ def holding_most(words: list[str], *, now: datetime, limit: int) -> list[int]:
     Gives their primary keys. One query, and nothing read of the texts: lost readers are many, and
     most of them are programs.
     """
-    sql, params = Article.objects.published(now).order_by().query.sql_with_params()
-    found = rows(MOST_HELD.format(published=sql), [words, *params, limit])
+    published = Article.objects.published(now).order_by().values("id", "published_at", "search")
+    sql, params = published.query.sql_with_params()
+    every = f"websearch_to_tsquery('{CONFIG}', %s)"
+    found = rows(
+        MOST_HELD.format(
+            published=sql,
+            all=few_sql(every, only_head=True),
+            any=newest_sql(only_head=True, most=MOST_HEADS, asked=every),
+        ),
+        [
+            *params, " ".join(words), *EVER, " OR ".join(words), *EVER, words, limit,
+        ],
+    )  # fmt: skip
     return [key for (key,) in found]
 
 
-# ---- The statement --------------------------------------------------------------------
+def newest_sql(*, most: int, only_head: bool = False, asked: str = ASKED) -> str:
+    """
+    The newest published articles that hold what is asked, as rows of `id` and `is_whole`.
 
-FILTERS = frozenset({"about", "by", "since", "until", "kind"})
-
-
-def values_of(question: Question, chosen: Chosen) -> dict[str, Any]:
-    """What the filters in use look for; a year is the days from its first to that of the next."""
-    values: dict[str, Any] = {}
-    if chosen.subject:
-        values["about"] = chosen.subject.pk
-    if chosen.author:
-        values["by"] = chosen.author.pk
-    if question.year:
-        values |= {"since": date(question.year, 1, 1), "until": first_after(question.year)}
-    if question.kind:
-        values["kind"] = question.kind
-    return values
+    To be given: what `asked` has, and the first and the last month in which they appeared. What
+    the public may see of them is still to be asked.
+    """
+    return NEWEST.format(asked=asked, only_head=only_head, most=most, small=SMALL)
 
 
-def first_after(year: int) -> date:
-    """The calendar ends with 9999."""
-    return date(year + 1, 1, 1) if year < date.max.year else date.max
+def few_sql(asked: str, *, only_head: bool = False) -> str:
+    """A few of the articles that hold it, of any age, with their `id`; given the same."""
+    return f"articles_holding({asked}, %s, %s, {only_head}, {FEW})"
 
 
-@lru_cache(maxsize=100)  # sixteen sets of filters, two orders, three places: made once each
-def statement(filters: frozenset[str], sort: Sort, way: str) -> Text:
-    """The statement for these filters, this order, and what comes `after` or `before` a place."""
-    tests = sorted(name for name, needs in TESTS.items() if needs <= filters)
-    examples = {name: EXAMPLES[name] for name in filters} | {"now": NEVER, "words": "words"}
-    by_score = sort is Sort.RELEVANCE
-    order, beyond = ("", ">") if way == "after" else ("DESC", "<")
-    return Text(
-        STATEMENT.format(
-            matched=text_of(matched, examples),
-            chosen=" AND ".join(f"in_{name}" for name in tests) or "true",
-            scored=SCORED if by_score else UNSCORED,
-            beyond=f"(score, published_at, id) {beyond} (%(score)s, %(moment)s, %(pk)s)"
-            if way
-            else "true",
-            order=f"score {order}, published_at {order}, id {order}",
-            limit="%(limit)s",
-            subjects=MOST_SUBJECTS,
-            authors=MOST_AUTHORS,
-            **{
-                f"but_{name}": " AND ".join(f"in_{one}" for one in tests if one != name) or "true"
-                for name in TESTS
-            },
-        )
+def holds(words: str, *, now: datetime) -> bool:
+    """Whether the public may see anything that the words find. One query."""
+    sql, params = Article.objects.published(now).order_by().values("id").query.sql_with_params()
+    some = f"SELECT FROM {few_sql(ASKED)} AS holding JOIN ({sql}) AS published USING (id) LIMIT 1"
+    return bool(rows(some, [for_postgres(words), *EVER, *params]))
+
+
+def span_of(question: Question) -> tuple[date, date]:
+    """The first and last month of which the newest are looked at besides, where a year is asked."""
+    return (date(question.year, 1, 1), date(question.year, 12, 1)) if question.year else EVER
+
+
+def statement(
+    question: Question, *, now: datetime, limit: int, chosen: Chosen
+) -> tuple[str, list[Any]]:
+    """The SQL and its parameters, but for those of the counts."""
+    tests = {f"in_{name}": test for name, test in tests_of(question, chosen).items()}
+    looked_at = RawSQL(
+        "SELECT id FROM heads UNION SELECT id FROM newest UNION SELECT id FROM of_year", []
     )
-
-
-# What each filter goes by, and values of the types that it takes.
-TESTS = {
-    "subject": {"about"},
-    "author": {"by"},
-    "year": {"since", "until"},
-    "kind": {"kind"},
-}
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-EXAMPLES: dict[str, Any] = {
-    "about": 1,
-    "by": 1,
-    "since": date(1970, 1, 1),
-    "until": date(1970, 1, 1),
-    "kind": "kind",
-}
-
-
-def matched(now: datetime, words: str, **filters: Any) -> QuerySet[Article, Any]:
-    """The articles that match, each with whether it passes the filters in use."""
-    tests: dict[str, Q] = {}
-    if "about" in filters:
-        about = ArticleSubject.objects.filter(tag=filters["about"])
-        tests["in_subject"] = Q(pk__in=about.values("content_object"))
-    if "by" in filters:
-        by = Byline.objects.filter(author=filters["by"])
-        tests["in_author"] = Q(pk__in=by.values("article"))
-    if "since" in filters:
-        tests["in_year"] = Q(month__gte=filters["since"], month__lt=filters["until"])
-    if "kind" in filters:
-        tests["in_kind"] = Q(kind=filters["kind"])
-    return (
-        published(words, now=now)
+    matched = (
+        Article.objects.published(now)
+        .filter(pk__in=looked_at)
         .order_by()
         .annotate(year=ExtractYear("month"), **tests)
-        .values_list("id", "published_at", "search", "kind", "year", *tests)
+        .values("id", "published_at", "search", "kind", "year", *tests)
     )
+    matched_sql, matched_params = matched.query.sql_with_params()
+    by_score = question.sort is Sort.RELEVANCE
+    place = question.after or question.before
+    way, beyond = ("", ">") if question.after else ("DESC", "<")
+    sql = STATEMENT.format(
+        matched=matched_sql,
+        newest=newest_sql(most=MOST_NEWEST),
+        by_year="true" if question.year else "false",
+        decisive="of_year" if question.year else "newest",
+        heads=newest_sql(only_head=True, most=MOST_HEADS),
+        chosen=" AND ".join(tests) or "true",
+        scored=SCORED if by_score else UNSCORED,
+        beyond=f"(score, published_at, id) {beyond} (%s, %s, %s)" if place else "true",
+        order=f"score {way}, published_at {way}, id {way}",
+        limit="%s",
+        **{
+            f"but_{name}": " AND ".join(set(tests) - {f"in_{name}"}) or "true"
+            for name in ("subject", "author", "year", "kind")
+        },
+    )
+    words = for_postgres(question.words)
+    asked = [words, *EVER, words, *EVER, words, *span_of(question)]
+    return sql, [*asked, *matched_params, *([words] if by_score else ()), *(place or ()), limit]
+
+
+def tests_of(question: Question, chosen: Chosen) -> dict[str, Q]:
+    """For each filter in use, whether an article passes it."""
+    tests = {}
+    if chosen.subject:
+        about = ArticleSubject.objects.filter(tag=chosen.subject)
+        tests["subject"] = Q(pk__in=about.values("content_object"))
+    if chosen.author:
+        by = Byline.objects.filter(author=chosen.author)
+        tests["author"] = Q(pk__in=by.values("article"))
+    if question.year:
+        tests["year"] = Q(month__year=question.year)
+    if question.kind:
+        tests["kind"] = Q(kind=question.kind)
+    return tests
 
 
 def rows(sql: str, params: list[Any]) -> list[Any]:

@@ -15,7 +15,9 @@ Key = tuple[str, str]
 
 OVERHEAD = 3000
 """Bytes that a kept page takes beside its bodies: headers, objects, its place."""
-LEVEL = 9  # packed once, sent often
+# Packed once, sent often. Brotli makes 6 % less of an article of 4 kB at once, 14 % in 16 ms: too
+# little for one more package, and for a third spelling of each page.
+LEVEL = 9
 TOLD_AGAIN = {"cache-control", "etag", "vary", "last-modified"}  # with a 304
 OWN = {"content-length", "etag", "vary", "date"}
 

@@ -14,9 +14,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from contact import clock, sent
+from contact import clock
 from contact.hours import Desk
-from contact.models import Message, MessageTag, Topic
+from contact.models import Message, MessageTag, Reply, Topic
 from contact.people import name_of, who_answer
 
 COUNTED = 1000
@@ -38,6 +38,11 @@ def late(now: datetime) -> Q:
     return AT_HAND & Q(answered_at=None, answer_due_at__lt=now)
 
 
+def lost() -> QuerySet[Any, Any]:
+    """The messages of answers that failed, came back, or of which nobody knows."""
+    return Reply.objects.filter(failed_at__isnull=False).order_by().values("message")
+
+
 def in_state(state: str) -> Callable[[Any, datetime], Q]:
     return lambda user, now: Q(state=state)
 
@@ -52,26 +57,31 @@ BOXES = {
     "waiting": Box("Waiting", in_state("waiting")),
     "closed": Box("Closed", in_state("closed")),
     "spam": Box("Spam", in_state("spam")),
-    "unsent": Box("Not sent", lambda user, now: Q(replies__in=sent.in_doubt())),
+    "lost": Box("Did not arrive", lambda user, now: AT_HAND & Q(pk__in=lost())),
     "all": Box("All", lambda user, now: Q()),
 }
 SEARCHED = "all"
 """Where a search looks that names no box."""
 
 
-def counts(user: Any, now: datetime) -> Counter[str]:
-    """How many there are in the boxes of what is to be done, counted so far; three queries."""
-    at_hand = Message.objects.at_hand().newest_first()[:COUNTED]
+def at_hand(user: Any, now: datetime) -> Counter[str]:
+    """How many there are in the boxes of what is to be done, counted so far; one query."""
+    newest = Message.objects.at_hand().newest_first()[:COUNTED]
     aggregates = {
         f"box_{name}": Count("pk", filter=box.which(user, now))
         for name, box in BOXES.items()
         if box.is_counted
     }
-    found = Counter({
-        name.removeprefix("box_"): count for name, count in at_hand.aggregate(**aggregates).items()
-    })  # fmt: skip
+    counted = newest.aggregate(**aggregates)
+    return Counter({name.removeprefix("box_"): count for name, count in counted.items()})
+
+
+def counts(user: Any, now: datetime) -> Counter[str]:
+    """The same with what stands apart; three queries."""
+    found = at_hand(user, now)
     found["spam"] = Message.objects.filter(state="spam").order_by()[:COUNTED].count()
-    found["unsent"] = sent.in_doubt().order_by()[:COUNTED].count()
+    which = BOXES["lost"].which(user, now)
+    found["lost"] = Message.objects.filter(which).order_by()[:COUNTED].count()
     return found
 
 
@@ -92,7 +102,7 @@ def tabs(request: HttpRequest) -> list[Tab]:
         kept.pop(name, None)
     found = []
     for name, box in BOXES.items():
-        if name == "unsent" and not counted[name] and chosen != name:
+        if name == "lost" and not counted[name] and chosen != name:
             continue
         if name == "" and "q" in kept:
             kept["box"] = "to_do"
@@ -152,24 +162,24 @@ class ByNumber(admin.SimpleListFilter):
 class TopicFilter(ByNumber):
     title = parameter_name = lookup = "topic"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
-        return [(topic.pk, topic.name) for topic in Topic.objects.all()]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(topic.pk), topic.name) for topic in Topic.objects.all()]
 
 
 class TagFilter(ByNumber):
     title = parameter_name = "tag"
     lookup = "tags"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
-        return [(tag.pk, tag.name) for tag in MessageTag.objects.all()[:100]]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(tag.pk), tag.name) for tag in MessageTag.objects.all()[:100]]
 
 
 class AssigneeFilter(ByNumber):
     title = "seen to by"
     parameter_name = lookup = "assignee"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
-        return [(user.pk, name_of(user)) for user in who_answer()]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(user.pk), name_of(user)) for user in who_answer()]
 
 
 # ---- The list -------------------------------------------------------------------------
@@ -180,7 +190,7 @@ class MessageList(ChangeList):
 
     def get_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[Message]:
         found: QuerySet[Message] = super().get_queryset(*args, **kwargs)
-        lines = found.defer("text", "search").annotate(beginning=Left("text", BEGINNING))
+        lines = found.defer("text", "html", "search").annotate(beginning=Left("text", BEGINNING))
         return lines.prefetch_related("tags")
 
     def get_results(self, request: HttpRequest) -> None:

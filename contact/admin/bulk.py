@@ -114,8 +114,8 @@ BULK = {
              is_no_spam, simply(inbox.call_no_spam)),
         Bulk("tag", "Add tags", "tagged", "The tags they have stay.", never, add_tags, TagForm),
         Bulk("merge", "Merge", "merged",
-             "Answers, notes, files and links move to one of them; the others are closed, and their "
-             "histories stay. It can’t be undone.", is_merged, merge, IntoForm),
+             "Answers, notes, files and links move to one of them; the others are closed, and "
+             "their histories stay. It can’t be undone.", is_merged, merge, IntoForm),
     )
 }  # fmt: skip
 

@@ -37,7 +37,8 @@ def do(desk: Any, request: HttpRequest, pk: int) -> HttpResponse:
         return back(desk, request, message)
     if isinstance(done, forms.Form):
         message = message_for(request, pk)
-        return page.show(desk, request, message, status=422, **{f"{name}_form": done})
+        shown: Any = {f"{name}_form": done}
+        return page.show(desk, request, message, status=422, **shown)
     desk.message_user(request, done, messages.SUCCESS)
     return back(desk, request, message)
 
@@ -171,11 +172,12 @@ def merge(desk: Any, request: HttpRequest, pk: int) -> HttpResponse:
         desk.message_user(request, sentence, messages.SUCCESS)
         return back(desk, request, into)
     words = request.GET.get("q", "")[:200]
+    others = Message.objects.filter(merged_into=None).exclude(pk=message.pk).newest_first()
     if words.strip():
-        rows = searching.found(Message.objects.exclude(pk=message.pk), words).newest_first()
+        rows = searching.found(others, words)
     else:
-        rows = searching.of_same_person(message)
-    candidates = rows.filter(merged_into=None).select_related("topic").defer("text", "search")
+        rows = searching.of_same_person(message).filter(merged_into=None)
+    candidates = rows.select_related("topic").defer("text", "html", "search")
     context = framed(desk, request, message, "Merge it into another") | {
         "words": words,
         "candidates": candidates[:CANDIDATES],

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from articles import rendering
+from contact.files import bare
 from contact.inbox import GivenFile
 from contact.models import MessageTag, Topic
 from contact.people import name_of, who_answer
@@ -74,10 +75,9 @@ class FilesField(forms.FileField):
 
 
 def given(upload: Any) -> GivenFile:
-    name = rendering.clean_text(upload.name.replace("/", "-").replace("\\", "-"))[-120:]
     kind = upload.content_type or ""
     known = kind if kind.isascii() and kind.count("/") == 1 else "application/octet-stream"
-    return GivenFile(name or "file", known[:100], upload.read())
+    return GivenFile(bare(upload.name), known[:100], upload.read())
 
 
 class ReplyForm(forms.Form):
@@ -86,7 +86,7 @@ class ReplyForm(forms.Form):
     text = CleanText(
         rows=9, label="Answer", error_messages={"required": "Write something, then send it."}
     )
-    files = FilesField(label="Files", required=False)
+    attached = FilesField(label="Files", required=False)
     token = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 

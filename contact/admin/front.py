@@ -1,5 +1,6 @@
 """What of the desk stands on the front page of the admin."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,13 +8,14 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from contact import mails
+from contact import mails, undelivered
 from contact.models import Message
 from outbox import notices as outbox_notices
 from outbox import watching
 from outbox.models import Mailing
+from outbox.watching import Alarm
 
-from .boxes import BOXES, COUNTED, counts
+from .boxes import BOXES, COUNTED, at_hand
 
 SHOWN = 5
 PILES = {"late": "Late", "new": "New", "mine": "Yours to answer"}
@@ -25,24 +27,26 @@ class Pile:
     title: str
     empty: str
     count: str
-    messages: QuerySet[Message]
+    messages: Iterable[Message]
     address: str
 
 
 def waiting(user: Any, *, now: datetime) -> dict[str, Any]:
-    """Late, new and one's own messages, and mail that does not leave; for those who may see."""
+    """
+    Late, new and one's own messages, and mail that does not leave; for those who may see.
+
+    A query to count, and one for each pile that is not empty.
+    """
     if not user.has_perm("contact.view_message"):
         return {}
-    counted = counts(user, now)
+    counted = at_hand(user, now)
     address = reverse("admin:contact_message_changelist")
     piles = [
         Pile(
             title=title,
             empty=EMPTY[name],
             count=f"{COUNTED:,}+" if counted[name] >= COUNTED else f"{counted[name]:,}",
-            messages=Message.objects.filter(BOXES[name].which(user, now))
-            .only("subject", "name", "changed_at", "reference")
-            .newest_first()[:SHOWN],
+            messages=newest(name, user, now) if counted[name] else [],
             address=f"{address}?box={name}",
         )
         for name, title in PILES.items()
@@ -50,16 +54,17 @@ def waiting(user: Any, *, now: datetime) -> dict[str, Any]:
     return {
         "message_piles": piles,
         "desk_alarms": [] if user.has_perm("outbox.view_mailing") else list(alarms(now)),
-        "unsent": counted["unsent"],
-        "unsent_address": f"{address}?box=unsent",
     }
 
 
-def alarms(now: datetime) -> list[str]:
-    """That mail of the desk has waited too long, for those who do not see the outbox."""
-    streams = [mails.ACKNOWLEDGEMENT, mails.REPLY, outbox_notices.NAME]
-    told = []
-    for mailing in Mailing.objects.filter(key__in=streams):
+def newest(name: str, user: Any, now: datetime) -> QuerySet[Message]:
+    rows = Message.objects.filter(BOXES[name].which(user, now)).newest_first()
+    return rows.only("subject", "name", "changed_at", "reference")[:SHOWN]
+
+
+def alarms(now: datetime) -> Iterator[Alarm]:
+    """What is amiss with the mail of the desk, for those who do not see the outbox."""
+    yield from undelivered.alarms(now)
+    for mailing in Mailing.objects.filter(key__in=[mails.ACKNOWLEDGEMENT, outbox_notices.NAME]):
         if wait := watching.oldest(now, mailing):
-            told.append(f"“{mailing}”: a mail has waited for {watching.minutes(wait)}.")
-    return told
+            yield Alarm(f"“{mailing}”: a mail has waited for {watching.minutes(wait)}.")

@@ -8,6 +8,8 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -16,7 +18,7 @@ from contact import searching
 from contact.models import Message
 from contact.people import ANSWER, name_of
 
-from . import boxes, bulk, doing, fetching, figures, making, page, replying
+from . import boxes, bulk, doing, fetching, figures, making, page, privacy, replying
 from .boxes import AssigneeFilter, BoxFilter, MessageList, TagFilter, TopicFilter
 
 
@@ -25,12 +27,13 @@ class MessageAdmin(LedgerAdmin):
     """Messages are read and answered here, never typed: `contact.inbox` alone writes them."""
 
     change_list_template = "admin/contact/message/change_list.html"
-    list_display = ["headline", "topic", "seen_to_by", "clock", "last_change"]
+    list_display = ["headline", "standing", "last_change"]
     list_display_links = None
     list_filter = [BoxFilter, TopicFilter, TagFilter, AssigneeFilter]
     list_select_related = ["topic", "assignee"]
     ordering = ["-changed_at", "-pk"]
     sortable_by = ()
+    takes_all_pages = True
     search_fields = ["reference"]
     search_help_text = "Words of messages, answers and notes; a reference; a mail address."
 
@@ -63,21 +66,23 @@ class MessageAdmin(LedgerAdmin):
             message.beginning,
         )  # fmt: skip
 
-    @admin.display(description="Seen to by")
-    def seen_to_by(self, message: Message) -> str:
-        return name_of(message.assignee) if message.assignee else "–"
-
-    @admin.display(description="First answer")
-    def clock(self, message: Any) -> SafeString | str:
-        if message.clock is None or message.answered_at:
-            return "–"
-        css = "amiss" if message.clock.is_late else "quiet"
-        sentence = message.clock.sentence.removeprefix("First answer ").rstrip(".")
-        return format_html('<span class="{}">{}</span>', css, sentence)
+    @admin.display(description="Topic, who sees to it, first answer")
+    def standing(self, message: Any) -> SafeString:
+        clock = SafeString("")
+        if message.clock and not message.answered_at:
+            css = "amiss" if message.clock.is_late else "quiet"
+            clock = format_html('<span class="{}">{}</span>', css, message.clock.sentence)
+        who = name_of(message.assignee) if message.assignee else "nobody yet"
+        return format_html("{}<span>{}</span>{}", message.topic, who, clock)
 
     @admin.display(description="Last change")
-    def last_change(self, message: Message) -> Any:
-        return message.changed_at
+    def last_change(self, message: Message) -> SafeString:
+        moment = timezone.localtime(message.changed_at)
+        days = (timezone.localdate() - moment.date()).days
+        shown = "g:i A" if days == 0 else "M j, g:i A" if days < 300 else "M j, Y"
+        return format_html(
+            '<time datetime="{}">{}</time>', moment.isoformat(), date_format(moment, shown)
+        )
 
     # ---- What is done -----------------------------------------------------------------
 
@@ -91,7 +96,7 @@ class MessageAdmin(LedgerAdmin):
         if request.method == "POST" or not self.has_view_permission(request, message):
             raise PermissionDenied
         if message is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return super().change_view(request, object_id, form_url, extra_context)
         return page.show(self, request, message, is_looked_at=True)
 
     def get_urls(self) -> list[Any]:
@@ -113,11 +118,12 @@ class MessageAdmin(LedgerAdmin):
             named("<int:pk>/merge/", doing.merge, "merge"),
             named("<int:pk>/become/<slug:name>/", making.become, "become"),
             named("<int:pk>/file/<int:id>/", fetching.fetch, "file"),
+            *privacy.urls(self),
             *super().get_urls(),
         ]
 
     def address_of(self, request: HttpRequest, message: Message) -> str:
         """Of the page of a message, that knows the list it was reached from."""
-        context = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
+        context: Any = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
         address = reverse("admin:contact_message_change", args=[message.pk])
         return str(add_preserved_filters(context, address))

@@ -52,7 +52,7 @@ def reply(desk: Any, request: HttpRequest, pk: int) -> HttpResponse:
     try:
         inbox.reply(
             message, form.cleaned_data["text"], by=request.user, now=now, closes=closes,
-            files=form.cleaned_data["files"], token=form.cleaned_data["token"],
+            files=form.cleaned_data["attached"], token=form.cleaned_data["token"],
             seen=form.cleaned_data["seen"],
         )  # fmt: skip
     except inbox.NotPossible as error:
@@ -69,7 +69,7 @@ def not_sent(
     presence.keep_draft(message, request.user, form.cleaned_data["text"], now=timezone.now())
     shown = page.reply_form(message, form.cleaned_data["text"])
     said = str(error)
-    if form.cleaned_data["files"]:
+    if form.cleaned_data["attached"]:
         said += " Choose your files once more."
     message.refresh_from_db()
     return page.show(desk, request, message, status=CONFLICT, reply_form=shown, reply_trouble=said)
@@ -125,8 +125,10 @@ def again(desk: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """Send a mail once more that failed, or of which nobody knows."""
     message = message_for(request, pk)
     delivery = number(request.POST.get("delivery", ""))
-    if sent.again(message, delivery, by=request.user, now=timezone.now()):
-        desk.message_user(request, "It is sent once more.", messages.SUCCESS)
+    try:
+        sent.again(message, delivery, by=request.user, now=timezone.now())
+    except inbox.NotPossible as error:
+        desk.message_user(request, str(error), messages.WARNING)
     else:
-        desk.message_user(request, "It is neither failed nor uncertain any more.", messages.WARNING)
+        desk.message_user(request, "It is sent once more.", messages.SUCCESS)
     return back(desk, request, message)

@@ -133,6 +133,9 @@ class Message(models.Model):
     text_digest = models.BinaryField(
         editable=False, help_text="Keyed, of address, subject and text: repeats are known by it."
     )
+    gist_digest = models.BinaryField(
+        null=True, editable=False, help_text="Keyed, of its words: the same from others are seen."
+    )
 
     arrived_at = models.DateTimeField()
     changed_at = models.DateTimeField(help_text="When something happened last.")
@@ -167,6 +170,12 @@ class Message(models.Model):
             models.Index(F("changed_at").desc(), F("id").desc(), name="message_newest"),
             models.Index("canonical", name="message_canonical"),
             models.Index("text_digest", "arrived_at", name="message_repeats"),
+            models.Index(
+                "gist_digest",
+                "arrived_at",
+                condition=Q(gist_digest__isnull=False),
+                name="message_gist",
+            ),
             models.Index("arrived_at", name="message_arrived"),
             models.Index(
                 "answer_due_at",

@@ -170,6 +170,7 @@ class MessageEvent(models.Model):
         REOPENED = "reopened", "reopened"
         SPAM = "spam", "called spam"
         NOT_SPAM = "not_spam", "called no spam"
+        PROVED = "proved", "proved by its browser"
         MERGED = "merged", "merged"
         BECAME = "became", "made into something"
         FETCHED = "fetched", "a file was fetched"

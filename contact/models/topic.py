@@ -12,6 +12,10 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     def offered(self) -> "TopicQuerySet":
         return self.filter(is_offered=True)
 
+    def fallback(self) -> "Topic":
+        """Where messages go while no topic is offered: the form works whatever is set here."""
+        return self.first() or self.get_or_create(slug="general", defaults={"name": "General"})[0]
+
 
 class Topic(models.Model):
     """

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BTreeIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -67,8 +68,10 @@ class Delivery(models.Model):
         ]  # fmt: skip
         indexes = [
             models.Index("recipient", name="delivery_recipient"),
-            models.Index(
-                "mailing", "id", condition=Q(state="planned"), name="delivery_planned"
+            # Only its end grows, so its pages may be full.
+            BTreeIndex(
+                "mailing", "id", condition=Q(state="planned"), name="delivery_planned",
+                fillfactor=100,
             ),
             models.Index("due_at", condition=Q(state="deferred"), name="delivery_deferred"),
             models.Index("sender", condition=Q(state="sending"), name="delivery_in_hand"),

@@ -11,9 +11,9 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from common.desk import LedgerAdmin
+from common.formfields import AddressField
 from subscriptions.doctor import course
 from subscriptions.doctor.names import Unanswered
-from subscriptions.forms import AddressField
 from subscriptions.models import Examination
 
 MOST_CHARACTERS = 1_000_000

@@ -13,10 +13,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from common import addresses, antispam, clients
+from common.formfields import AddressField
 from common.methods import read_only
 from subscriptions import links, preferences, signing_up
 from subscriptions.choices import Choices
-from subscriptions.forms import AddressField, ChoicesForm, MoveForm, PauseForm
+from subscriptions.forms import ChoicesForm, MoveForm, PauseForm
 from subscriptions.models import Subscriber
 
 from .private import by_link, private, source_of

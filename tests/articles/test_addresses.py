@@ -305,8 +305,8 @@ def test_the_nearest_have_a_like_address_or_its_words(article: Article) -> None:
     assert near("/essays/granoveter.html") == [own]
     assert near("/busines/") == ["/subjects/business/"]
     assert near("/people/jane_do.html")[0] == "/authors/jane-doe/"
-    make_page("contact")
-    assert near("/contacts.html") == ["/contact/"]
+    make_page("imprint")
+    assert near("/imprints.html") == ["/imprint/"]
 
 
 def test_a_number_alone_is_like_nothing(article: Article) -> None:

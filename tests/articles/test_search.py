@@ -591,7 +591,7 @@ def test_any_of_odd_words_is_nothing_and_no_error(words: str) -> None:
 
 
 QUERIES = {
-    "/search/": 2,  # publisher; the subjects
+    "/search/": 2,  # the frame of the page; the subjects
     "/search/?q=number": 6,  # how it is read, the matches, their passages
     "/search/?q=number&sort=date": 6,
     "/search/?q=number&subject=trust&author=jane-doe&year=2003&kind=article": 8,

@@ -82,7 +82,8 @@ def test_the_pages_are_named_that_a_reader_can_reach(client: Client) -> None:
     found = locations(client, "/sitemap-pages.xml")
     assert set(found) == {
         "/", "/featured/", "/abstracts/", "/archive/", "/authors/", "/subjects/", "/site-map/",
-        "/glossary/", "/calendar/", "/feeds/", "/corrections/", "/2003/", "/2003/05/", "/about/",
+        "/glossary/", "/calendar/", "/feeds/", "/corrections/", "/contact/", "/2003/", "/2003/05/",
+        "/about/",
         "/subjects/trust/", "/authors/jane-doe/",
     }  # fmt: skip
     for address in found:

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from contact import inbox
 from contact.inbox import GivenFile, Verdict
-from contact.models import CannedAnswer, Message
+from contact.models import CannedAnswer, Message, Note, Reply, ReplyDraft
 from outbox.models import Delivery
 from tests.admin.people import client_of, make_groups, make_user
 from tests.contact.make import make_message, make_topic
@@ -121,3 +121,152 @@ def test_the_pages_of_the_desk_are_accessible(
         assert page.complaints == [], name  # type: ignore[attr-defined]
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         assert violations(page) == [], name
+
+
+# ---- By keyboard --------------------------------------------------------------------------
+
+
+def test_the_list_is_worked_by_keyboard(enter: Enter, message: Message, second: Message) -> None:
+    page = enter(INBOX)
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="A wrong year")).to_be_focused()
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="Reprints")).to_be_focused()
+    page.keyboard.press("k")
+    page.keyboard.press("x")
+    expect(page.locator(".action-select").first).to_be_checked()
+    page.keyboard.press("/")
+    expect(page.locator("#searchbar")).to_be_focused()
+    page.keyboard.type("jre")  # letters of a word, where somebody types
+    expect(page.locator("#searchbar")).to_have_value("jre")
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    expect(page.locator("h1")).to_have_text("Close: are you sure?")
+    page.get_by_role("button", name="Close").click()
+    expect(page.locator(".messagelist")).to_contain_text("1 message closed.")
+    page.wait_for_load_state("load")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Reprints")
+    assert page.complaints == []  # type: ignore[attr-defined]
+
+
+def test_a_message_is_worked_by_keyboard(enter: Enter, message: Message, second: Message) -> None:
+    page = enter(change(message))
+    page.keyboard.press("r")
+    expect(page.locator("#id_text")).to_be_focused()
+    page.keyboard.type("near")
+    expect(page.locator("#id_text")).to_have_value("near")
+    page.locator("h1").click()
+    for key, field in (("n", "#id_note"), ("a", "#id_to"), ("e", '[data-key="e"]')):
+        page.locator("h1").click()
+        page.keyboard.press(key)
+        expect(page.locator(field)).to_be_focused()
+    page.locator("h1").click()
+    page.keyboard.press("j")
+    expect(page.locator("h1")).to_have_text("Reprints")
+    page.keyboard.press("u")
+    expect(page.locator("h1")).to_have_text("Inbox")
+
+
+def test_the_keys_can_be_switched_off(enter: Enter, message: Message) -> None:
+    page = enter(change(message))
+    page.get_by_role("button", name="Keyboard").click()
+    page.get_by_label("Use these keys").uncheck()
+    page.keyboard.press("Escape")
+    page.reload()
+    page.keyboard.press("r")
+    expect(page.locator("#id_text")).not_to_be_focused()
+
+
+# ---- Answering ----------------------------------------------------------------------------
+
+
+def test_an_answer_is_sent_and_taken_back(enter: Enter, message: Message) -> None:
+    page = enter(change(message))
+    page.select_option("#id_canned", label="Thanks")
+    page.get_by_role("button", name="Use", exact=True).click()
+    expect(page.locator("#id_text")).to_have_value("Dear Ada Reader,\n\nthank you. editor")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator(".undo .seconds")).to_have_text("12")  # of 15, counted by the script
+    draw(page, "undo")
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.locator(".messagelist")).to_contain_text("it is a draft again")
+    expect(page.locator("#id_text")).to_have_value("Dear Ada Reader,\n\nthank you. editor")
+    assert page.complaints == []  # type: ignore[attr-defined]
+
+
+def test_what_was_typed_comes_back_after_the_window_is_gone(enter: Enter, message: Message) -> None:
+    page = enter(change(message))
+    page.fill("#id_text", "Half a sen")
+    expect(page.locator(".reply-box .saved")).to_contain_text("Draft kept at", timeout=15000)
+    page.close(run_before_unload=False)
+    assert ReplyDraft.objects.get().text == "Half a sen"
+    again = page.context.new_page()
+    again.goto(page.url)
+    expect(again.locator("#id_text")).to_have_value("Half a sen")
+    again.get_by_role("button", name="Throw it away").click()
+    expect(again.locator("#id_text")).to_have_value("")
+
+
+def test_two_at_once_see_each_other_and_neither_is_lost(enter: Enter, message: Message) -> None:
+    first, second = enter(change(message)), enter(change(message), role="Chief editor")
+    expect(second.locator("#here")).to_contain_text("editor has this open too.")
+    first.fill("#id_text", "I look it up.")
+    expect(first.locator("#here")).to_contain_text("chief-editor has this open", timeout=15000)
+    second.fill("#id_text", "It was 1973.")
+    expect(second.locator("#here")).to_contain_text("editor is writing an answer.", timeout=15000)
+    first.get_by_role("button", name="Send", exact=True).click()
+    expect(first.locator(".undo")).to_be_visible()
+    second.fill("#id_text", "It was 1973, indeed.")
+    expect(second.locator("#here")).to_contain_text("An answer has come", timeout=15000)
+    second.get_by_role("button", name="Send", exact=True).click()
+    expect(second.locator("[role=alert]")).to_contain_text("Somebody answered meanwhile")
+    expect(second.locator(".thread")).to_contain_text("I look it up.")
+    expect(second.locator("#id_text")).to_have_value("It was 1973, indeed.")
+    draw(second, "overtaken")
+    assert violations(second) == []
+    second.get_by_role("button", name="Send", exact=True).click()
+    expect(second.locator(".undo")).to_be_visible()
+    assert Reply.objects.filter(way="out").count() == 3
+
+
+def test_what_it_is_about_is_found_while_it_is_typed(enter: Enter, message: Message) -> None:
+    make_article("Weak ties at work")
+    page = enter(change(message))
+    page.locator("#id_about").press_sequentially("ties at")
+    page.locator("#about-found").get_by_role("button", name="Link to Weak ties at work").click()
+    expect(page.locator(".messagelist")).to_contain_text("It is linked to “Weak ties at work”.")
+
+
+# ---- Without script -----------------------------------------------------------------------
+
+
+def test_all_of_it_works_without_javascript(enter: Enter, message: Message) -> None:
+    page = enter(INBOX, javascript=False)
+    expect(page.get_by_role("button", name="Keyboard")).to_have_count(0)
+    page.get_by_role("link", name="A wrong year").click()
+    page.select_option("#id_canned", label="Thanks")
+    page.get_by_role("button", name="Use", exact=True).click()
+    expect(page.locator("#id_text")).to_have_value("Dear Ada Reader,\n\nthank you. editor")
+    page.get_by_role("button", name="Send and close").click()
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.locator("#id_text")).to_have_value("Dear Ada Reader,\n\nthank you. editor")
+    page.fill("#id_note", "Look it up.")
+    page.get_by_role("button", name="Keep the note").click()
+    assert Note.objects.filter(text="Look it up.").exists()
+    page.fill("#id_about", "weak")
+    page.get_by_role("button", name="Look for it").click()
+    expect(page.get_by_role("button", name="Link to The strength of a weak tie")).to_be_visible()
+    page.get_by_role("link", name="Back to the message").click()
+    page.get_by_role("link", name="Calendar entry…").click()
+    page.get_by_role("button", name="Put it into the calendar").click()
+    expect(page.locator(".messagelist")).to_contain_text("is in the calendar")
+    expect(page.locator("#id_text")).to_contain_text("our list of ideas")
+    page.get_by_role("button", name="Close", exact=True).click()
+    message.refresh_from_db()
+    assert message.state == "closed"

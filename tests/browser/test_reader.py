@@ -129,7 +129,6 @@ def site(live_server: Any, settings: Any) -> str:
     make_publisher()
     for slug, title in (
         ("about", "About us"),
-        ("contact", "Contact us"),
         ("privacy", "Privacy Policy"),
     ):
         make_page(slug, title=title, summary="What it is about.", body=BODY)

@@ -10,7 +10,9 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)  # a Monday
 
 
 def make_topic(name: str = "Questions", **fields: Any) -> Topic:
-    return Topic.objects.create(name=name, slug=fields.pop("slug", name.lower()), **fields)
+    """A new one, or the one of that slug that the site has from its beginning."""
+    slug = fields.pop("slug", name.lower())
+    return Topic.objects.update_or_create(slug=slug, defaults={"name": name, **fields})[0]
 
 
 def make_submission(**fields: Any) -> inbox.Submission:

@@ -6,7 +6,7 @@ import pytest
 from django.db import ProgrammingError, transaction
 
 from contact import inbox, mails
-from contact.inbox import NotPossible, Verdict
+from contact.inbox import GivenFile, NotPossible, Verdict
 from contact.models import Message, MessageEvent
 from outbox.models import Delivery, Notice
 from tests.admin.people import make_user
@@ -41,9 +41,23 @@ def test_a_message_is_stored_with_its_notices_and_its_acknowledgement() -> None:
 
 def test_the_same_form_sent_twice_is_one_message() -> None:
     first = make_message(token="once")
-    again = make_message(token="once", text="Other words")
-    assert again == first
-    assert kinds(first)[-1] == "repeated"
+    for _ in range(3):
+        assert make_message(token="once") == first
+    assert kinds(first) == ["arrived", "acknowledged", "repeated"]
+
+
+def test_other_words_in_a_form_that_was_sent_are_another_message() -> None:
+    """Somebody went back in the browser and wrote on: that is not to be lost."""
+    first = make_message(token="once")
+    assert make_message(token="once", text="Other words") != first
+
+
+def test_a_file_that_was_forgotten_is_kept_with_the_message_sent_again() -> None:
+    first = make_message()
+    file = GivenFile("notes.txt", "text/plain", b"On trust")
+    for _ in range(2):
+        assert make_message(files=[file]) == first
+    assert first.files.get().name == "notes.txt"
 
 
 def test_the_same_words_within_a_day_are_one_message() -> None:

@@ -12,7 +12,6 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from contact import inbox, incoming, mails, undelivered
-from contact.inbox import NotPossible
 from contact.models import Message, Reply
 from outbox import planning, sending, watching
 from outbox.models import Delivery, Switch
@@ -193,6 +192,18 @@ def test_an_answer_that_did_not_leave_opens_its_message_once(
     assert not message.events.filter(said__contains="ada@").exists()
 
 
+def test_an_answer_that_was_sent_again_is_well_or_told_anew(sink: Sink, user: Any) -> None:
+    message, reply = refused(sink, user, "550 5.2.2 Full", "550 5.2.2 Full still")
+    undelivered.find_unsent(timezone.now())
+    for expected in (1, 0):
+        planning.again([delivery.pk for delivery in Delivery.objects.all()], by="ed")
+        sent(sink)
+        assert undelivered.find_unsent(timezone.now()) == expected
+    reply.refresh_from_db()
+    assert reply.failed_at is None
+    assert message.events.filter(kind="unsent").count() == 2
+
+
 def test_a_refused_answer_is_sent_again_by_hand(sink: Sink, user: Any) -> None:
     message, reply = refused(sink, user, "550 5.2.2 Full")
     undelivered.find_unsent(timezone.now())
@@ -202,7 +213,7 @@ def test_a_refused_answer_is_sent_again_by_hand(sink: Sink, user: Any) -> None:
     reply.refresh_from_db()
     assert (message.state, reply.failed_at) == (State.WAITING, None)
     assert undelivered.find_unsent(timezone.now()) == 0
-    with pytest.raises(NotPossible, match="failed, or is uncertain"):
+    with pytest.raises(inbox.NotPossible, match="failed, or is uncertain"):
         undelivered.send_again(reply, by=user, now=timezone.now())
 
 

@@ -37,7 +37,7 @@ def static_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def deployed(static_root: Path, media_folder: Path) -> Deployed:
     """Runs the site; gives its port."""
 

@@ -1,5 +1,6 @@
 """Subscribers for tests."""
 
+import os
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,6 +11,8 @@ from subscriptions import choices
 from subscriptions.choices import Choices
 from subscriptions.models import Subscriber
 
+HOSTILE = int(os.environ.get("HOSTILE", "10"))
+"""How often hostile programs try; few prove the same as the 10,000 that were tried."""
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 

@@ -1,0 +1,3 @@
+from .writing import check, sent, write
+
+__all__ = ["check", "sent", "write"]
