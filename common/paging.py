@@ -96,9 +96,15 @@ def page_of(
 def _beyond(
     queryset: QuerySet[Row, Row], cursor: str, key: str, operator: str
 ) -> QuerySet[Row, Row]:
-    """Rows beyond the cursor, compared as a pair so that one index serves."""
+    """
+    Rows beyond the cursor, compared as a pair so that one index serves.
+
+    That of a table between has the moment alone: so that is asked too, though the pair says it.
+    """
     moment, pk = parse(cursor)
-    return queryset.filter(RowCompare(key, "pk", Value(moment), Value(pk), operator=operator))
+    near = {f"{key}__{'gte' if operator == '>' else 'lte'}": moment}
+    pair = RowCompare(key, "pk", Value(moment), Value(pk), operator=operator)
+    return queryset.filter(pair, **near)
 
 
 class RowCompare(Func):
