@@ -39,7 +39,7 @@ WEIGHTS, NORMALISATION = [0.05, 0.1, 0.4, 1.0], 1 | 32
 STATEMENT = """
 WITH heads AS MATERIALIZED (SELECT id, is_whole FROM {heads}),
 newest AS MATERIALIZED (SELECT id, is_whole FROM {newest}),
-of_year AS MATERIALIZED (SELECT id, is_whole FROM {newest} WHERE {by_year}),
+of_year AS MATERIALIZED (SELECT id, is_whole FROM {of_year} WHERE {by_year}),
 matched AS MATERIALIZED ({matched}),
 chosen AS NOT MATERIALIZED (SELECT id, published_at, search FROM matched WHERE {chosen}),
 scored AS ({scored}),
@@ -90,10 +90,15 @@ WHERE held > 0 ORDER BY held DESC, published_at DESC, id DESC LIMIT %s
 """  # noqa: S608
 UNSCORED = "SELECT id, published_at, 0 AS score FROM chosen"
 NEWEST = "articles_newest_holding({asked}, %s, %s, {only_head}, {most}, {small})"
+# The letters of titles are looked for where the words find little.
 FOR_EDITORS = f"""
-SELECT id FROM {NEWEST.format(asked=ASKED, only_head=False, most=MOST_HEADS, small=SMALL)}
-UNION SELECT * FROM articles_unpublished_holding({ASKED}, {MOST_HEADS})
+WITH held AS MATERIALIZED (
+    SELECT id FROM {NEWEST.format(asked=ASKED, only_head=False, most=MOST_HEADS, small=SMALL)}
+    UNION ALL SELECT * FROM articles_unpublished_holding({ASKED}, {MOST_HEADS})
+)
+SELECT id FROM held
 UNION SELECT * FROM articles_titled(%s, {MOST_HEADS})
+WHERE (SELECT count(*) FROM held) < {MOST_HEADS}
 """  # noqa: S608
 EVER = date(1, 1, 1), date(9999, 12, 1)
 
@@ -202,7 +207,7 @@ def holding_most(words: list[str], *, now: datetime, limit: int) -> list[int]:
             any=newest_sql(only_head=True, most=MOST_HEADS, asked=every),
         ),
         [
-            *params, " ".join(words), *EVER, " OR ".join(words), *EVER, words, limit,
+            *params, " ".join(words), " OR ".join(words), *EVER, words, limit,
         ],
     )  # fmt: skip
     return [key for (key,) in found]
@@ -219,15 +224,15 @@ def newest_sql(*, most: int, only_head: bool = False, asked: str = ASKED) -> str
 
 
 def few_sql(asked: str, *, only_head: bool = False) -> str:
-    """A few of the articles that hold it, of any age, with their `id`; given the same."""
-    return f"articles_holding({asked}, %s, %s, {only_head}, {FEW})"
+    """A few of the articles that hold it, of any age, with their `id`; given what `asked` has."""
+    return f"articles_some_holding({asked}, {only_head}, {FEW})"
 
 
 def holds(words: str, *, now: datetime) -> bool:
     """Whether the public may see anything that the words find. One query."""
     sql, params = Article.objects.published(now).order_by().values("id").query.sql_with_params()
     some = f"SELECT FROM {few_sql(ASKED)} AS holding JOIN ({sql}) AS published USING (id) LIMIT 1"
-    return bool(rows(some, [for_postgres(words), *EVER, *params]))
+    return bool(rows(some, [for_postgres(words), *params]))
 
 
 def span_of(question: Question) -> tuple[date, date]:
@@ -256,7 +261,8 @@ def statement(
     way, beyond = ("", ">") if question.after else ("DESC", "<")
     sql = STATEMENT.format(
         matched=matched_sql,
-        newest=newest_sql(most=MOST_NEWEST),
+        newest=newest_sql(most=MOST_NEWEST // 4 if question.year else MOST_NEWEST),
+        of_year=newest_sql(most=MOST_NEWEST),
         by_year="true" if question.year else "false",
         decisive="of_year" if question.year else "newest",
         heads=newest_sql(only_head=True, most=MOST_HEADS),
