@@ -5,7 +5,7 @@ Two statements, whatever the size of the archive: one for the headings, one for 
 Only what is published is in it, and only headings that lead to something.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
@@ -22,7 +22,8 @@ from .filing import Letter, anchor_of
 from .models import Article, ArticleSubject, Subject, published_q
 
 SHOWN = 6  # articles under a heading without subheadings; more are left to the subject's page
-BESIDE = 40  # under a subheading on the subject's own page
+BESIDE = 10  # under a subheading on the subject's own page
+PLACES = 600  # of a letter: where its headings have more, fewer are shown under each
 ALL = 1_000_000_000
 OF_ARTICLE = "content_object__"
 SHOWN_OF_ARTICLE = ("title", "slug", "month", "language", "is_retracted")
@@ -78,31 +79,28 @@ aside AS (
     SELECT tag, count(*) FILTER (WHERE subheading = '') - count(DISTINCT about) AS number
     FROM placed GROUP BY tag
 ),
-found AS (
-    SELECT direct.tag, '' AS subheading, '' AS key, coalesce(aside.number, 0) AS number, article,
-        listed_from, locator, anchor, note
-    FROM unnest(%(direct)s::bigint[]) AS direct (tag)
-    LEFT JOIN aside ON aside.tag = direct.tag
-    CROSS JOIN LATERAL (
-        SELECT content_object_id AS article, listed_from, locator.id AS locator,
-            coalesce(anchor, '') AS anchor, coalesce(note, '') AS note
-        FROM articles_articlesubject AS about
-        LEFT JOIN articles_indexlocator AS locator ON article_subject_id = about.id AND is_placed
-        WHERE tag_id = direct.tag AND {listed} AND coalesce(subheading, '') = ''
-        ORDER BY listed_from DESC, content_object_id DESC, locator.id LIMIT %(shown)s
+every AS (
+    SELECT direct.tag, '' AS subheading, '' AS key, article, listed_from, NULL AS locator,
+        '' AS anchor, '' AS note
+    FROM unnest(%(direct)s::bigint[]) AS direct (tag) CROSS JOIN LATERAL (
+        SELECT content_object_id AS article, listed_from FROM articles_articlesubject
+        WHERE tag_id = direct.tag AND {listed} AND NOT is_placed
+        ORDER BY listed_from DESC, content_object_id DESC LIMIT %(shown)s
     ) AS newest
     UNION ALL
-    SELECT tag, subheading, sub_filing_key, number, article, listed_from, locator, anchor, note
-    FROM (
-        SELECT *, count(*) OVER side AS number, row_number() OVER (
-            PARTITION BY tag, subheading ORDER BY listed_from DESC, article DESC, locator
-        ) AS place
-        FROM placed WHERE subheading > '' WINDOW side AS (PARTITION BY tag, subheading)
-    ) AS numbered WHERE place <= %(shown)s
+    SELECT tag, subheading, sub_filing_key, article, listed_from, locator, anchor, note
+    FROM placed WHERE subheading > '' OR tag = ANY(%(direct)s)
+),
+found AS (
+    SELECT *, count(*) OVER (PARTITION BY tag, subheading) AS number, row_number() OVER (
+        PARTITION BY tag, subheading ORDER BY listed_from DESC, article DESC, locator
+    ) AS place
+    FROM every
 )
-SELECT tag, subheading, number, title, slug, month, language, is_retracted, anchor, note
-FROM found JOIN articles_article ON articles_article.id = article
-ORDER BY tag, key, subheading, listed_from DESC, article DESC, locator
+SELECT tag, subheading, CASE WHEN subheading = '' THEN coalesce(aside.number, 0)
+    ELSE found.number END, title, slug, month, language, is_retracted, anchor, note
+FROM found LEFT JOIN aside USING (tag) JOIN articles_article ON articles_article.id = article
+WHERE place <= %(shown)s ORDER BY tag, key, subheading, place
 """
 
 
@@ -190,6 +188,8 @@ def index(
     found = rows_of(now, bucket=bucket, whole=whole, year=year)
     entries = [row for row in found if row.part == "entry"]
     numbers = {row.pk: row.number for row in entries if not row.text}
+    if bucket:
+        shown = fitting(numbers.values(), most=shown)
     groups = groups_of(numbers, now, year=year, shown=shown)
     also: dict[int, list[tuple[str, str]]] = {}
     for row in found:
@@ -206,8 +206,20 @@ def index(
     )
 
 
+def fitting(numbers: Collection[int], *, most: int) -> int:
+    """
+    How many articles are shown under a heading, so that a letter has PLACES at the most.
+
+    >>> fitting([1, 2, 90], most=6), fitting([5000] * 150, most=6), fitting([2] * 900, most=6)
+    (6, 4, 1)
+    """
+    fit = (shown for shown in range(most, 1, -1) if sum(min(shown, n) for n in numbers) <= PLACES)
+    return next(fit, 1)
+
+
 def rows_of(now: datetime, *, bucket: str, whole: int, year: int | None) -> list[Row]:
-    counts, params = tallies.counts_sql(tallies.Kind.SUBJECT), [now, now]
+    counts = tallies.counts_sql(tallies.Kind.SUBJECT)
+    params: Sequence[Any] = [now, now]
     if year:
         published = Article.objects.published(now).filter(of_year(year)).order_by().values("id")
         sql, params = published.query.sql_with_params()
@@ -276,10 +288,10 @@ def subheadings_of(subject: Subject, now: datetime) -> list[Group]:
 
 def newest_under(tags: list[int], now: datetime, *, shown: int, direct: list[int]) -> list[Any]:
     """Rows as `places_of` reads them; of `direct` also what stands under the heading itself."""
-    given = {"tags": tags, "direct": direct, "shown": shown, "now": now}
+    given: dict[str, Any] = {"tags": tags, "direct": direct, "shown": shown, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(UNDER.format(listed=tallies.LISTED.replace("%s", "%(now)s")), given)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def rows_under(pks: list[int], condition: Q) -> QuerySet[ArticleSubject, Any]:

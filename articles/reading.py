@@ -9,12 +9,11 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.db.models import Func, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject, Left
 
 from common.paging import RowCompare
-from common.prepared import Statement
+from common.prepared import Statement, as_json
 
 from .models import (
     ArchivedComment,
@@ -116,8 +115,8 @@ def neighbour(columns: dict[str, Any] | None) -> Neighbour | None:
 # ---- The statement --------------------------------------------------------------------
 
 
-def as_json(rows: QuerySet[Any], *order: str, **columns: Any) -> ArraySubquery:
-    return ArraySubquery(rows.order_by(*order).values(json=JSONObject(**columns)))
+def listed(rows: QuerySet[Any], *order: str, **columns: Any) -> Func:
+    return as_json(rows.order_by(*order).values(json=JSONObject(**columns)))
 
 
 def columns_of(model: type[Model], *left_out: str) -> dict[str, str]:
@@ -145,20 +144,20 @@ def _article(month: date, slug: str, now: datetime) -> QuerySet[Article, Any]:
         .order_by()
         .annotate(
             opening=Left("text", OPENING),
-            shown_bylines=as_json(
+            shown_bylines=listed(
                 Byline.objects.filter(**own), "position", "pk",
                 **columns_of(Byline, "author_id"), author=author,
             ),
-            shown_subjects=as_json(about, "pk", **subject),
-            shown_references=as_json(
+            shown_subjects=listed(about, "pk", **subject),
+            shown_references=listed(
                 Reference.objects.filter(**own), "-is_summarised", "position", "pk",
                 **columns_of(Reference, "checked_at"),
             ),
-            shown_corrections=as_json(
+            shown_corrections=listed(
                 Correction.objects.filter(**own), "-made_at", "-pk",
                 **columns_of(Correction, "before_id", "after_id", "made_by_id"),
             ),
-            shown_comments=as_json(
+            shown_comments=listed(
                 ArchivedComment.objects.filter(**own), "position", **columns_of(ArchivedComment)
             ),
             older=beside(now, "<", "-published_at", "-pk"),

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
 from common import patterns
@@ -77,12 +78,19 @@ def in_use(now: datetime) -> QuerySet[Subject, Subject]:
     """The subjects of what is published, each with its `article_count`."""
     count = tallies.count_of(tallies.Kind.SUBJECT, now, of="articles_subject.id")
     subjects: QuerySet[Subject, Subject] = Subject.objects.filter(is_used(now))
-    return subjects.annotate(article_count=count)
+    counted: QuerySet[Subject, Subject] = subjects.annotate(article_count=count)
+    return counted
 
 
 def is_used(now: datetime) -> Exists:
     """Whether anything published is about a subject; sooner than `in_use`, which counts."""
     return Exists(ArticleSubject.objects.filter(listed_q(now), tag=OuterRef("pk")))
+
+
+def are_used(now: datetime) -> Q:
+    """The same of many subjects at once."""
+    counts = tallies.counts_sql(tallies.Kind.SUBJECT)
+    return Q(pk__in=RawSQL(f"SELECT key FROM ({counts}) AS counts", [now, now]))  # noqa: S608, S611
 
 
 def counted(

@@ -14,6 +14,8 @@ from django.db import connection
 from django.db.models import BigIntegerField
 from django.db.models.expressions import RawSQL
 
+from common.prepared import Text
+
 from .models import Tally
 
 Kind = Tally.Kind
@@ -67,6 +69,12 @@ COUNT_OF_ONE = """
         AND listed_until IS NOT NULL AND listed_until <= %s)
 )
 """
+USES_OF_ONE = """
+(
+    (SELECT coalesce(sum(number), 0) FROM articles_tally WHERE kind = '{kind}' AND key = {of})
+    + (SELECT count(*) FROM {through} WHERE {column} = {of} AND listed_from IS NULL)
+)
+"""
 # One statement: whoever reads meanwhile sees all of the old rows or the new one.
 FOLD = """
 WITH old AS (
@@ -84,11 +92,12 @@ def counts_sql(kind: Kind) -> str:
     return COUNTS.format(kind=kind, coming=COMING[kind], gone=GONE[kind])
 
 
+COUNTED = {kind: Text(f"{counts_sql(kind)} ORDER BY key".replace("%s", "%(now)s")) for kind in Kind}
+
+
 def counts(kind: Kind, now: datetime) -> Mapping[int, int]:
     """How many articles readers see at `now`, by the keys of those that have any. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"{counts_sql(kind)} ORDER BY key", [now, now])
-        return dict(cursor.fetchall())
+    return dict(COUNTED[kind].rows(now=now))
 
 
 def count_of(kind: Kind, now: datetime, *, of: str) -> RawSQL:
@@ -96,6 +105,13 @@ def count_of(kind: Kind, now: datetime, *, of: str) -> RawSQL:
     through, column = THROUGH[kind]
     sql = COUNT_OF_ONE.format(kind=kind, through=through, column=column, of=of)
     return RawSQL(sql, [now, now], output_field=BigIntegerField())  # noqa: S611
+
+
+def uses_of(kind: Kind, *, of: str) -> RawSQL:
+    """The number of all its articles, in whatever state."""
+    through, column = THROUGH[kind]
+    sql = USES_OF_ONE.format(kind=kind, through=through, column=column, of=of)
+    return RawSQL(sql, [], output_field=BigIntegerField())  # noqa: S611
 
 
 def fold() -> None:

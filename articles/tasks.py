@@ -180,3 +180,12 @@ def mail_notice(address: str, subject: str, text: str) -> None:
     from articles import notices
 
     notices.plan(address=address, subject=subject, text=text)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="fold_tallies")
+def fold_tallies(timestamp: int) -> None:
+    """Add up what was tallied of months, subjects and authors; nothing waits for it."""
+    from articles import tallies
+
+    tallies.fold()

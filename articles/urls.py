@@ -53,6 +53,12 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap_index"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap_pages"),
     re_path(rf"^sitemap-{YEAR}\.xml$", sitemaps.year, name="sitemap_year"),
+    re_path(rf"^sitemap-{YEAR}-{MONTH}\.xml$", sitemaps.month, name="sitemap_month"),
+    re_path(
+        rf"^sitemap-{YEAR}-{MONTH}-(?P<number>[0-9]{{1,2}})-of-(?P<pieces>[0-9]{{1,2}})\.xml$",
+        sitemaps.piece,
+        name="sitemap_piece",
+    ),
     re_path(rf"^{YEAR}/$", views.year, name="year"),
     re_path(rf"^{YEAR}/{MONTH}/$", views.month, name="month"),
     re_path(rf"^{YEAR}/{MONTH}/{SLUG}/$", views.article_detail, name="detail"),

@@ -109,13 +109,13 @@ def places(article: Article) -> Iterator[tuple[str, str, Shown, str]]:
         lambda at: public(at) or announced(at),
         "No public entry of the calendar announces it.",
     )
-    yield "Mail", "", lambda at: False, "No mail tells of it: this site sends none to readers yet."
     yield (
-        "Caches",
+        "Mail",
         "",
         lambda at: False,
-        "Readers see a change within a second; whoever has logged in, at once.",
+        "Who subscribed to it is mailed, minutes later.",
     )
+    yield "Caches", "", lambda at: False, "Readers see a change within a second."
 
 
 def why_not(article: Article) -> str:

@@ -12,8 +12,8 @@ class Weaver(Protocol):
     def weave(self, texts: Mapping[int, str]) -> dict[int, str]:
         """The texts, by the keys of their articles, with what is woven in."""
 
-    def stamp(self, articles: Collection[int]) -> str:
-        """What changes whenever these articles' texts would be woven in another way."""
+    def stamps(self, articles: Collection[int]) -> dict[int, str]:
+        """For each article what changes whenever its text would be woven in another way."""
 
 
 WEAVERS: list[Weaver] = []
@@ -25,5 +25,10 @@ def woven(texts: Mapping[int, str]) -> Mapping[int, str]:
     return texts
 
 
-def stamp(articles: Collection[int]) -> str:
-    return "".join(weaver.stamp(articles) for weaver in WEAVERS)
+def stamps(articles: Collection[int]) -> dict[int, str]:
+    """By article; one that nothing is woven into may be missing."""
+    found: dict[int, str] = {}
+    for weaver in WEAVERS:
+        for article, stamp in weaver.stamps(articles).items():
+            found[article] = f"{found.get(article, '')}{stamp};"
+    return found

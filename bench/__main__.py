@@ -8,7 +8,6 @@ interleaved rounds, because machines differ and are noisy. Writes `.data/bench.j
 import argparse
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -17,7 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import cached, contact, glossary, load, mail, subjects
+from bench import cached, contact, glossary, mail, pages, subjects
+from bench.profiling import profile
 from bench.rows import Row, row
 from config import embedded
 from config.embedded import DATA, ROOT
@@ -26,8 +26,6 @@ from config.run import answers, die_with_parent
 RESULT = DATA / "bench.json"
 DATABASE = "postgres-bench"
 PORTS = {"bare": 8471, "site": 8472, "kept": 8473, "inserting": 8475}
-ROUNDS = 5
-SECONDS = 1.0  # of one page in one round
 FEW, HUGE = 400, 20_000  # entries of an export; the larger has 100 MB
 IMPORT_GOAL = 200  # entries a second
 MEMORY_GOAL = 1.25  # the most that more entries may cost, as a share
@@ -50,66 +48,6 @@ def served(name: str, application: str, **variables: str) -> Iterator[int]:
     finally:
         server.terminate()
         server.wait(30)
-
-
-def measure_pages(pages: dict[str, list[str]]) -> Iterator[Row]:
-    """Requests per second and latencies of each page, as ratios to the bare function's."""
-    measures: dict[str, list[load.Measure]] = {name: [] for name in ["bare", *pages]}
-    with (
-        served("bare", "bench.bare:application") as bare,
-        served("site", "config.wsgi", PAGE_CACHE_MB="0") as site,
-    ):
-        for name, paths in pages.items():
-            load.measure(site, paths, seconds=0.5)  # warm
-            print(f"  {name} answers", flush=True)
-        for number in range(ROUNDS):
-            print(f"  round {number + 1} of {ROUNDS}", flush=True)
-            measures["bare"].append(load.measure(bare, ["/"], seconds=SECONDS))
-            for name, paths in pages.items():
-                measures[name].append(load.measure(site, paths, seconds=SECONDS))
-    base = {
-        key: statistics.median(getattr(one, key) for one in measures["bare"])
-        for key in ("rate", "p50", "p99")
-    }
-    yield row("bare WSGI function", base["rate"], "requests/s")
-    for name in pages:
-        for key, unit in (("rate", "requests/s"), ("p50", "ms"), ("p99", "ms")):
-            value = statistics.median(getattr(one, key) for one in measures[name])
-            label = name if key == "rate" else f"{name}, {key}"
-            yield row(label, value, unit, baseline=base[key])
-
-
-def addresses_of_pages() -> dict[str, list[str]]:
-    """Up to 200 addresses of every kind of page, spread over the archive."""
-    from django.utils import timezone
-
-    from articles.models import Article
-    from articles.subjects import in_use
-
-    now = timezone.now()
-    some = list(Article.objects.published(now).for_lists().order_by("uid")[:200])
-    months = sorted({f"/{article.month:%Y/%m}/" for article in some if article.month})
-    words = [article.title.split()[0] for article in some[:50]]
-    return {
-        "article": [article.get_absolute_url() for article in some],
-        "home": ["/"],
-        "subject": [subject.get_absolute_url() for subject in in_use(now)[:200]],
-        "archive (month)": months,
-        "search": [f"/search/?q={word}" for word in words],
-        "feed": ["/feeds/articles.atom"],
-    }
-
-
-def count_queries(pages: dict[str, list[str]]) -> Iterator[Row]:
-    from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
-
-    client = Client(SERVER_NAME="localhost")
-    for name, paths in pages.items():
-        with CaptureQueriesContext(connection) as queries:
-            client.get(paths[0])
-        yield row(f"{name}, queries", len(queries), "queries")
 
 
 def measure_imports() -> Iterator[Row]:
@@ -189,6 +127,7 @@ def show(rows: list[Row]) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--articles", type=int, default=10_000)
+    parser.add_argument("--profile", choices=pages.GOALS, help="show where a page's time goes")
     options = parser.parse_args()
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -202,11 +141,12 @@ def main() -> int:
     with embedded.server(DATABASE) as url:
         os.environ["DATABASE_URL"] = url
         prepare(options.articles)
-        pages = addresses_of_pages()
+        if options.profile:
+            profile(options.profile)
+            return 0
         rows = [
-            *measure_pages(pages),
-            *cached.rows(pages, served),
-            *count_queries(pages),
+            *pages.rows(served),
+            *cached.rows(pages.addresses(), served),
             *glossary.rows(),
             *subjects.rows(),
             *mail.rows(),

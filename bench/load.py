@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import cycle
 
 PROCESSES = 2
-CONNECTIONS = 4  # of each process
+CONNECTIONS = 8  # of each process
 
 
 class BadAnswerError(Exception):

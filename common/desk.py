@@ -38,13 +38,33 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
         rows: Any = self.object_list
         return int(rows.order_by()[: self.MOST].count())
 
+    @property
+    def is_capped(self) -> bool:
+        return self.count >= self.MOST
 
-class LedgerAdmin(DeskAdmin):
-    """For rows that the site itself writes: looked at, never typed; large tables."""
+
+class ShortPaginator(CappedPaginator):
+    """For rows that are large: to count a thousand of them takes a moment already."""
+
+    MOST = 1000
+
+
+def is_completing(request: HttpRequest) -> bool:
+    """Whether it asks for names that go by some letters, of which nothing else is shown."""
+    return request.path.endswith("/autocomplete/")
+
+
+class LargeTable(DeskAdmin):
+    """Of which there may be a million: what a list costs does not depend on that."""
 
     paginator = CappedPaginator
     show_full_result_count = False
     list_per_page = list_max_show_all = 50
+
+
+class LedgerAdmin(LargeTable):
+    """For rows that the site itself writes: looked at, never typed; large tables."""
+
     actions_selection_counter = False
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:

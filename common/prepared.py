@@ -16,8 +16,9 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import OperationalError, connection
-from django.db.models import QuerySet
+from django.db.models import Func, JSONField, QuerySet
 from psycopg import sql
 
 PLACE = re.compile(r"%%|%s")
@@ -31,16 +32,14 @@ STAND_INS: dict[type, Callable[[int], Any]] = {
 }
 
 
-class Statement:
-    """
-    A statement whose values are named; `make(**values)` gives its QuerySet of tuples.
+class Text:
+    """A statement as it is asked, with `%(name)s` for each value."""
 
-    Every value has to come into the SQL as it is, and `make` may not look into any.
-    """
+    def __init__(self, text: str) -> None:
+        self.text = text.encode()
 
-    def __init__(self, make: Callable[..., QuerySet[Any, Any]]) -> None:
-        self.make = make
-        self.text: bytes | None = None
+    def text_for(self, values: dict[str, Any]) -> bytes:
+        return self.text
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """
@@ -49,23 +48,40 @@ class Statement:
         Where the connection was kept too long and the server has gone, it is asked over a new one.
         So no page needs to ask first whether the connection is good (CONN_HEALTH_CHECKS).
         """
-        if self.text is None:
-            self.text = text_of(self.make, values).encode()
+        text = self.text_for(values)
         connection.ensure_connection()
         try:
-            found = ask(self.text, values)
+            found = ask(text, values)
         except OperationalError:
             if connection.in_atomic_block or connection.is_usable():
                 raise
             connection.close()
             connection.ensure_connection()
-            found = ask(self.text, values)
+            found = ask(text, values)
         connection.health_check_done = True  # type: ignore[attr-defined]
         return found
 
     def row(self, **values: Any) -> tuple[Any, ...] | None:
         """The first row. One query."""
         return next(iter(self.rows(**values)), None)
+
+
+class Statement(Text):
+    """
+    A statement whose values are named; `make(**values)` gives its QuerySet of tuples.
+
+    Every value has to come into the SQL as it is, and `make` may not look into any.
+    """
+
+    def __init__(self, make: Callable[..., QuerySet[Any, Any]]) -> None:
+        super().__init__("")
+        self.make = make
+
+    def text_for(self, values: dict[str, Any]) -> bytes:
+        """Made of the first values that it is asked with; of these only the types matter."""
+        if not self.text:
+            self.text = text_of(self.make, values).encode()
+        return self.text
 
 
 def ask(text: bytes, values: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -83,6 +99,11 @@ class PreparedCursor(psycopg.Cursor[tuple[Any, ...]]):
     def execute(self, query: Any, params: Any = None, **options: Any) -> "PreparedCursor":
         prepare = True if settings.PREPARE_STATEMENTS else None
         return super().execute(query, params, prepare=prepare, binary=True)
+
+
+def as_json(rows: QuerySet[Any, Any]) -> Func:
+    """Rows of another table as a list in one value, which is read at once."""
+    return Func(ArraySubquery(rows), function="TO_JSONB", output_field=JSONField())
 
 
 def text_of(make: Callable[..., QuerySet[Any, Any]], values: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -36,6 +37,9 @@ class ConcordanceAdmin(admin.AdminSite):
         def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not self.has_permission(request) and keptform.can_be_kept(request):
                 return keptform.keep(request, logged_in=False)
+            match = request.resolver_match
+            if match and match.url_name == "view_on_site":
+                check_sight(request, **kwargs)
             response: HttpResponseBase = guarded(request, *args, **kwargs)
             return response
 
@@ -65,6 +69,21 @@ class ConcordanceAdmin(admin.AdminSite):
         for app in listed:
             app["models"].sort(key=place_in_order)
         return listed
+
+
+def check_sight(request: HttpRequest, *, content_type_id: int, object_id: str) -> None:
+    """
+    Whether this user may see things of that kind: where one stands tells its title.
+
+    Raises PermissionDenied.
+    """
+    from django.contrib.contenttypes.models import ContentType  # after the apps are ready
+
+    if not request.user.is_authenticated:
+        return  # the way to the log-in
+    kind = ContentType.objects.filter(pk=content_type_id).first()
+    if kind is None or not request.user.has_perm(f"{kind.app_label}.view_{kind.model}"):
+        raise PermissionDenied
 
 
 def mail_of(user: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """How gunicorn serves the site: `gunicorn -c config/gunicorn.py config.wsgi`."""
 
 import os
+from typing import Any
 
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 workers = int(os.environ.get("WEB_WORKERS", "2"))
@@ -16,3 +17,11 @@ accesslog = os.environ.get("ACCESS_LOG") or None
 errorlog = "-"
 loglevel = "warning"
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+
+
+def when_ready(server: Any) -> None:
+    """Before the first reader comes: each thread keeps a connection to the database."""
+    from config import connections, settings
+
+    if said := connections.complaint(workers * threads, settings.DATABASES["default"]):
+        server.log.error(said)

@@ -8,10 +8,11 @@ had one mail of ours can guess others: by it, only who has written in the thread
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -23,7 +24,7 @@ from outbox import buckets, envelopes, mailboxes, reports, services
 from outbox import mailbox as bounces
 from outbox.models import Delivery
 
-from . import files, inbox, mails, reading
+from . import files, inbox, mails, posting, reading
 from .models import Message, Quarantined, Reply, Topic
 from .reading import Letter
 from .reading.letter import identifier
@@ -33,9 +34,6 @@ logger = logging.getLogger(__name__)
 MOST_ATTEMPTS, WITHIN = 3, timedelta(days=1)
 MOST_KEPT = 1_000_000
 """Bytes that are kept of a mail that is too large; all of it stays in its mailbox."""
-
-JUDGES: list[Callable[[inbox.Submission, datetime], inbox.Verdict]] = []
-"""What says how much of spam a mail has that begins a message; see `contact.spam`."""
 
 
 class Taken(StrEnum):
@@ -134,6 +132,16 @@ def quarantine(raw: bytes, because: str, *, now: datetime) -> Taken:
     return Taken.QUARANTINED
 
 
+def take_again(kept: Quarantined, *, now: datetime) -> Taken:
+    """Try once more what lies in quarantine, when what stood in its way has gone."""
+    became = Taken.QUARANTINED
+    if len(kept.raw) != MOST_KEPT:
+        became = tried(bytes(kept.raw), now=now)
+    if became != Taken.QUARANTINED:
+        Quarantined.objects.filter(pk=kept.pk).update(is_done=True)
+    return became
+
+
 # ---- What a mail is -------------------------------------------------------------------
 
 
@@ -150,10 +158,10 @@ def taken(raw: bytes, *, now: datetime) -> Taken:
     letter = replace(letter, mail_id=mail_id)
     thread = thread_of(letter)
     if report and thread is None:
-        message = message_behind(services.named(report.message_id))
-        if message is None:
+        # Nothing proves it; that somebody looks at a thread again does no harm.
+        thread = open_thread(message_behind(services.named(report.message_id)), is_proved=True)
+        if thread is None:
             raise reading.Unreadable("It tells of a mail that we did not send.")
-        thread = Thread(message, is_proved=True)
     if thread and may_join(letter, thread):
         join(letter, thread.message, is_returned=report is not None, now=now)
         return Taken.JOINED
@@ -177,12 +185,15 @@ def free_identifier(letter: Letter) -> str | None:
 
 
 def thread_of(letter: Letter) -> Thread | None:
-    """The thread that a mail names; none of a person who was erased: it is closed for good."""
-    for message, is_proved in named_by(letter):
-        last = inbox.sequel(message)
-        if last.erased_at is None:
-            return Thread(last, is_proved)
-    return None
+    """The first thread that a mail names."""
+    threads = (open_thread(one, is_proved=is_proved) for one, is_proved in named_by(letter))
+    return next(filter(None, threads), None)
+
+
+def open_thread(message: Message | None, *, is_proved: bool) -> Thread | None:
+    """Where a message goes on; nowhere where its person was erased: that is closed for good."""
+    last = inbox.sequel(message) if message else None
+    return Thread(last, is_proved) if last and last.erased_at is None else None
 
 
 def named_by(letter: Letter) -> Iterator[tuple[Message, bool]]:
@@ -241,12 +252,16 @@ def whose(letter: Letter, message: Message) -> Iterator[str]:
     """What the staff should know of who wrote it."""
     if letter.is_automatic:
         yield "A program wrote this."
-    elif letter.address and User.objects.filter(email__iexact=letter.address, is_staff=True):
-        yield (
-            "It came from the address of one of the staff. The reader did not get it: answer here."
-        )
+    elif is_of_staff(letter.address):
+        yield "It came from an address of the staff. The reader did not get it: answer here."
     elif addresses.canonical(letter.address) not in writers(message):
         yield "It came from another address than what was written before; look who it is."
+
+
+def is_of_staff(address: str) -> bool:
+    """Whether it is one of ours, or of somebody who works here."""
+    is_somebodys = User.objects.filter(email__iexact=address, is_staff=True, is_active=True)
+    return bool(address) and (address.lower() in own_addresses() or is_somebodys.exists())
 
 
 def begin(letter: Letter, named: Message | None, *, now: datetime) -> None:
@@ -279,9 +294,7 @@ def begin(letter: Letter, named: Message | None, *, now: datetime) -> None:
         is_automatic=letter.is_automatic or is_ours,
         is_answered=letter.is_answered,
     )
-    for judge in JUDGES:
-        submission = replace(submission, verdict=judge(submission, now))
-    inbox.receive(submission, now=now)
+    inbox.receive(submission, now=now, judge=partial(posting.judge_mail, now=now))
 
 
 def checked_files(letter: Letter) -> tuple[list[inbox.GivenFile], list[str]]:

@@ -162,10 +162,10 @@ def empty(message: Message, *, now: datetime) -> None:
     LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(Message), object_id=str(message.pk)
     ).update(object_repr=message.reference, change_message="")
-    fields = {
+    fields: dict[str, Any] = {
         "name": ERASED, "address": "", "canonical": "", "subject": ERASED, "text": ERASED,
         "html": "", "mail_id": "", "page": "", "network": "", "reasons": [], "remarks": [],
-        "text_digest": b"", "erased_at": now,
+        "text_digest": b"", "gist_digest": None, "erased_at": now,
     }  # fmt: skip
     for name, value in fields.items():
         setattr(message, name, value)

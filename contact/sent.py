@@ -12,7 +12,7 @@ from outbox import notices as outbox_notices
 from outbox import planning
 from outbox.models import Delivery, Notice
 
-from . import history, mails, notices, undelivered
+from . import history, inbox, mails, notices
 from .inbox import NotPossible
 from .models import Message, MessageEvent, Reply
 
@@ -61,12 +61,11 @@ def again(message: Message, delivery: int, *, by: Any, now: datetime) -> None:
 
     Raises NotPossible.
     """
-    replies = {reply.pk: reply for reply in message.replies.all()}
-    for key, row in answers(replies.values()).items():
-        if row.pk == delivery:
-            undelivered.send_again(replies[key], by=by, now=now)
-            return
-    own = {one.delivery.pk for one in others(message)}
-    if delivery not in own or not planning.again([delivery], by=str(by)):
+    message = inbox.locked(message)
+    answer = {row.pk for row in answers(message.replies.all()).values()}
+    own = answer | {one.delivery.pk for one in others(message)}
+    if message.erased_at or delivery not in own or not planning.again([delivery], by=str(by)):
         raise NotPossible("Only a mail that failed, or is uncertain, can be sent again.")
+    if delivery in answer and message.state == Message.State.OPEN:
+        inbox.move(message, Message.State.WAITING, now=now)
     history.add(message, MessageEvent.Kind.SENT_AGAIN, now=now, by=by)

@@ -31,7 +31,9 @@ def mind_answers(timestamp: int) -> None:
 @app.periodic(cron="37 2 * * *")
 @app.task(queueing_lock="forget_messages")
 def forget_messages(timestamp: int) -> None:
-    """Erase what was kept long enough; see `privacy`."""
-    from . import privacy
+    """Erase what was kept long enough, and the networks that messages came from; see `privacy`."""
+    from . import posting, privacy
 
-    privacy.forget_old(datetime.fromtimestamp(timestamp, UTC))
+    now = datetime.fromtimestamp(timestamp, UTC)
+    privacy.forget_old(now)
+    posting.forget_networks(now)

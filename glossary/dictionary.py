@@ -10,6 +10,8 @@ from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Va
 from django.urls import reverse
 
 from articles.filing import Letter, anchor_of
+from common.paging import AnyOf
+from common.prepared import Statement
 
 from . import linking
 from .models import Term, TermForm, TermQuerySet
@@ -143,14 +145,23 @@ def addresses(now: datetime) -> list[tuple[str, datetime | None]]:
 def headwords(names: Collection[str]) -> list[tuple[str, str]]:
     """The published terms that go by one of these names, for the search. One query."""
     keys = {linking.key_of(name): name for name in names}
-    forms = TermForm.objects.filter(
-        key__in=keys, enabled=True, term__status=Term.Status.PUBLISHED
-    ).exclude(kind=Kind.BLOCKER)
     return [
         (keys[key], headword)
-        for key, headword in forms.values_list("key", "term__headword")
+        for key, headword in FORMS.rows(keys=list(keys))
         if linking.key_of(headword) != key
     ]
+
+
+FORMS = Statement(
+    lambda keys: (
+        TermForm.objects.filter(
+            AnyOf("key", Value(keys)), enabled=True, term__status=Term.Status.PUBLISHED
+        )
+        .exclude(kind=Kind.BLOCKER)
+        .order_by()
+        .values_list("key", "term__headword")
+    )
+)
 
 
 def found_at(asked: Mapping[str, Mapping[str, Any]], now: datetime) -> dict[str, str]:

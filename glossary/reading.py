@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any, NamedTuple
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import MD5, Cast, JSONArray
 from django.utils.safestring import SafeString, mark_safe
@@ -19,7 +18,7 @@ from articles import pictures
 from articles.metadata import absolute
 from articles.models import Article
 from common.paging import AnyOf
-from common.prepared import Statement
+from common.prepared import Statement, as_json
 
 from . import linking
 from .models import ArticleTermIndex, GlossaryVersion, Term, TermReference
@@ -62,7 +61,7 @@ def _links(article: int) -> QuerySet[ArticleTermIndex, Any]:
     columns = [f"term__{name}" for name in LinkedTerm._fields]
     terms = linked.order_by("term__filing_key", "term").values(json=JSONArray(*columns))
     return ArticleTermIndex.objects.filter(pk=article).values_list(
-        "html_sha256", "spans", ArraySubquery(terms)
+        "html_sha256", "spans", as_json(terms)
     )
 
 
@@ -132,6 +131,7 @@ def weave(texts: Mapping[int, str]) -> dict[int, str]:
     return {pk: linking.splice(html, found.get(pk, ()), openings) for pk, html in texts.items()}
 
 
-def stamp(articles: Collection[int]) -> str:
-    """Another where the glossary or the links of one of the articles are. One query."""
-    return str(STAMP.rows(articles=list(articles)))
+def stamps(articles: Collection[int]) -> dict[int, str]:
+    """For each article another where the glossary or its links are. One query."""
+    rows = STAMP.rows(articles=list(articles))
+    return {pk: f"{spans} {version}" for pk, spans, version in rows}

@@ -13,7 +13,7 @@ from articles import subjects
 from articles.models import Subject, address_of
 from common.paging import AnyOf, Pages, RowCompare
 from common.patterns import named
-from common.prepared import Statement
+from common.prepared import Statement, as_json
 
 from . import linking
 from .models import Term, TermForm, TermRelation, TermSource
@@ -196,17 +196,17 @@ def passages(uses: list[Use], words: list[str]) -> list[tuple[Use, Passage]]:
 # ---- The statement --------------------------------------------------------------------
 
 
-def as_json(rows: QuerySet[Any, Any], *columns: Any) -> ArraySubquery:
-    return ArraySubquery(rows.values(json=JSONArray(*columns)))
+def listed(rows: QuerySet[Any, Any], *columns: Any) -> Func:
+    return as_json(rows.values(json=JSONArray(*columns)))
 
 
-def at_other_end(own: str, other: str) -> ArraySubquery:
+def at_other_end(own: str, other: str) -> Func:
     """The published terms at the other end of its relations, with the kind of each."""
     rows = TermRelation.objects.filter(
         **{own: OuterRef("pk"), f"{other}__status": Term.Status.PUBLISHED}
     )
     columns = [f"{other}__{name}" for name in ("filing_key", *Other._fields)]
-    return as_json(rows.order_by(f"{other}__filing_key"), "kind", *columns)
+    return listed(rows.order_by(f"{other}__filing_key"), "kind", *columns)
 
 
 def beside(operator: str, *order: str) -> Subquery:
@@ -231,12 +231,12 @@ def _term(slug: str, now: datetime) -> QuerySet[Term, Any]:
         published.filter(slug=slug)
         .order_by()
         .annotate(
-            in_definition=as_json(in_definition, "pk", "slug"),
-            its_forms=as_json(forms, "text", "kind"),
+            in_definition=listed(in_definition, "pk", "slug"),
+            its_forms=listed(forms, "text", "kind"),
             to_second=at_other_end("first", "second"),
             to_first=at_other_end("second", "first"),
-            its_subjects=as_json(topics, *Topic._fields),
-            its_sources=as_json(sources, *Source._fields),
+            its_subjects=listed(topics, *Topic._fields),
+            its_sources=listed(sources, *Source._fields),
             before=beside("<", "-filing_key", "-pk"),
             after=beside(">", "filing_key", "pk"),
             number=Func(ArraySubquery(uses), function="CARDINALITY", output_field=IntegerField()),

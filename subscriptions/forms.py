@@ -8,9 +8,9 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
+from articles import tallies
 from articles.models import Author, CalendarEntry, Publisher, Subject
-from articles.models.article import published_q
-from articles.subjects import is_used
+from articles.subjects import are_used
 from common.formfields import AddressField
 from common.zones import zones
 
@@ -125,12 +125,12 @@ def offered(
     kept = {
         kind: [pk for one, pk in also if one == kind] for kind in ("entry", "subject", "author")
     }
-    public = CalendarEntry.objects.public(now).exclude(published_q(now, prefix="article__"))
+    public = CalendarEntry.objects.public(now).coming(now)
     soon = public.order_by("target_on", "pk").values("pk")[:MOST_ENTRIES]
     waiting = public.filter(Q(pk__in=soon) | Q(pk__in=kept["entry"])).order_by("target_on", "pk")
-    subjects = Subject.objects.filter(is_used(now) | Q(pk__in=kept["subject"]))
-    wrote = Author.objects.filter(published_q(now, prefix="bylines__article__"))
-    authors = Author.objects.filter(Q(pk__in=wrote.values("pk")) | Q(pk__in=kept["author"]))
+    subjects = Subject.objects.filter(are_used(now) | Q(pk__in=kept["subject"]))
+    wrote = tallies.counts(tallies.Kind.AUTHOR, now)
+    authors = Author.objects.filter(pk__in=[*wrote, *kept["author"]])
     return [
         ("entry", list(waiting.values_list("pk", "title"))),
         ("subject", list(subjects.order_by("filing_key", "pk").values_list("pk", "name"))),

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from articles import guard, happenings, notices, planning, publishing, roles, search, visibility
 from articles.models import Article
+from common.desk import ShortPaginator
 
 from . import places, preview, updates
 from .actions import BulkActions
@@ -52,7 +53,10 @@ class ArticleAdmin(BulkActions, ChecksText, CorrectsArticles, DiscussesArticles)
     list_filter = [StateFilter, WaitsFilter, MineFilter, "kind", SubjectFilter, AuthorFilter]
     date_hierarchy = "published_at"
     ordering = ["-updated_at", "-pk"]
+    paginator = ShortPaginator
+    show_full_result_count = False
     list_per_page = 50
+    sortable_by = ["titled", "published", "changed"]
     search_fields = ["title"]  # shows the field; what is searched says `get_search_results`
     search_help_text = (
         "Words of the text, its title, subjects and authors. Quote a phrase; put a minus before "
@@ -323,6 +327,14 @@ class ArticleAdmin(BulkActions, ChecksText, CorrectsArticles, DiscussesArticles)
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ArticleList]:
         return ArticleList
 
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """What an index has: of a time by date, of a subject or an author as it was entered."""
+        if "published_at__year" in request.GET:
+            return ["-published_at", "-pk"]
+        if any(request.GET.get(one.parameter_name) for one in (SubjectFilter, AuthorFilter)):
+            return ["-pk"]
+        return self.ordering
+
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """A user who may not see authors or subjects can't look them up either."""
         needed = {SubjectFilter: "articles.view_subject", AuthorFilter: "articles.view_author"}
@@ -357,7 +369,7 @@ class ArticleAdmin(BulkActions, ChecksText, CorrectsArticles, DiscussesArticles)
             f"{state}, retracted" if article.is_retracted else state,
         )
 
-    @admin.display(description="Authors", ordering="authors_text")
+    @admin.display(description="Authors")
     def authors_column(self, article: Article) -> str:
         return article.authors_text
 
@@ -365,7 +377,7 @@ class ArticleAdmin(BulkActions, ChecksText, CorrectsArticles, DiscussesArticles)
     def published(self, article: Article) -> str:
         return moment(article.published_at, short=True)
 
-    @admin.display(description="Words", ordering="word_count")
+    @admin.display(description="Words")
     def words(self, article: Article) -> str:
         return intcomma(article.word_count)
 

@@ -9,6 +9,7 @@ from js_asset import Media
 from articles.models import Author, Page, PastAddress, Subject
 from articles.models.history import TARGETS
 from common.desk import DeskAdmin as DeskAdmin
+from common.desk import LargeTable as LargeTable
 
 TARGET_OF = {Author: "author", Page: "page", Subject: "subject"}
 

@@ -16,7 +16,7 @@ from articles import media
 from articles.media import Kept
 from articles.models import Attachment, Image, Rendition
 
-from .base import DeskAdmin
+from .base import LargeTable
 from .uploading import UploadsImages
 
 THUMBNAIL = (120, 80)  # pixels at most
@@ -93,7 +93,7 @@ class InListForm(forms.ModelForm):  # type: ignore[type-arg]
             field.help_text = ""
 
 
-class KeptFileAdmin(DeskAdmin):
+class KeptFileAdmin(LargeTable):
     """What is shown or offered by a text can't be deleted: a hole would be left there."""
 
     list_per_page = 50

@@ -1,7 +1,7 @@
 """The list of articles: its columns and filters, with a number of queries that never grows."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -11,7 +11,9 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import cached_property
 
+from articles.archive import Archive
 from articles.models import Article, ArticleSubject, Byline
 
 from .states import STATES, WAITS, state_q, waits_q
@@ -29,6 +31,51 @@ class ArticleList(ChangeList):
     def get_queryset(self, *args: Any, **kwargs: Any) -> Articles:
         found: Articles = super().get_queryset(*args, **kwargs)
         return found.defer("body", "body_html", "text")
+
+    @cached_property
+    def dates(self) -> dict[str, Any]:
+        """The years of what is published, or the months of the one chosen: by the archive."""
+        year, month = (self.params_of(f"published_at__{name}") for name in ("year", "month"))
+        if not year:
+            years = Archive.load(self.now).years
+            choices = [(str(one.number), {"published_at__year": one.number}) for one in years]
+            return self.drill(choices[::-1], back=None)
+        number = int(year)
+        months = Archive.load(self.now).months_of(number)
+        if month:
+            this = date(number, int(month), 1)
+            chosen: list[tuple[str, dict[str, Any]]] = [(f"{this:%B %Y}", {})]
+            return self.drill(chosen, back=(year, {"published_at__year": number}))
+        choices = [
+            (
+                f"{one.first:%B}",
+                {"published_at__year": number, "published_at__month": one.first.month},
+            )
+            for one in months
+        ]
+        return self.drill(choices, back=("All dates", {}))
+
+    def params_of(self, name: str) -> str:
+        given = self.filter_params.get(name, [""])[-1]
+        return given if given.isdecimal() and len(given) <= 4 and int(given) else ""
+
+    def drill(
+        self,
+        choices: list[tuple[str, dict[str, Any]]],
+        *,
+        back: tuple[str, dict[str, Any]] | None,
+    ) -> dict[str, Any]:
+        """As Django's template of date hierarchies shows it."""
+
+        def entry(title: str, chosen: dict[str, Any]) -> dict[str, str]:
+            link = self.get_query_string(chosen, ["published_at__"]) if chosen or back else ""
+            return {"title": title, "link": link}
+
+        return {
+            "show": True,
+            "back": entry(*back) if back else None,
+            "choices": [entry(*choice) for choice in choices],
+        }
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)

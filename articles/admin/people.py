@@ -7,13 +7,14 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import roles
+from articles import roles, tallies
 from articles.models import Article, Author, Subject
+from common.desk import is_completing
 
 from .base import KeepsAddress
 
@@ -21,14 +22,15 @@ from .base import KeepsAddress
 class InUse(KeepsAddress):
     """What articles name can't be deleted: it would vanish from them, and its page from the web."""
 
-    used_by: str
-    """How its articles are reached from it."""
+    used_as: tallies.Kind
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        things: QuerySet[Any] = (
-            super().get_queryset(request).annotate(uses=Count(self.used_by, distinct=True))
-        )
-        return things
+        things: QuerySet[Any] = super().get_queryset(request)
+        if is_completing(request):
+            return things
+        of = f"{self.opts.db_table}.id"
+        counted: QuerySet[Any] = things.annotate(uses=tallies.uses_of(self.used_as, of=of))
+        return counted
 
     @admin.display(description="Articles", ordering="uses")
     def uses(self, thing: Any) -> int:
@@ -66,7 +68,7 @@ class InUse(KeepsAddress):
 
 @admin.register(Author)
 class AuthorAdmin(InUse):
-    used_by = "bylines"
+    used_as = tallies.Kind.AUTHOR
     fields = ["name", "sort_name", "role", "about", "website", "user", "slug"]
     list_display = ["name", "sort_name", "role", "uses"]
     search_fields = ["name", "sort_name"]

@@ -17,7 +17,7 @@ from articles.models import ArchivedComment, Page, PastAddress, Publisher
 from articles.models.history import TARGETS
 from common.zones import zones
 
-from .base import DeskAdmin, KeepsAddress
+from .base import DeskAdmin, KeepsAddress, LargeTable
 from .checks import ChecksText
 from .exporting import OffersExport
 from .forms import PageForm
@@ -120,7 +120,7 @@ class PastAddressForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(PastAddress)
-class PastAddressAdmin(DeskAdmin):
+class PastAddressAdmin(LargeTable):
     form = PastAddressForm
     fields = ["path", *TARGETS]
     autocomplete_fields = TARGETS
@@ -144,7 +144,7 @@ class PastAddressAdmin(DeskAdmin):
 
 
 @admin.register(ArchivedComment)
-class ArchivedCommentAdmin(DeskAdmin):
+class ArchivedCommentAdmin(LargeTable):
     """Readers wrote these on another site: they are read, and at the most deleted."""
 
     fields = ["place", "kind", "name", "title", "url", "posted_at", "words"]

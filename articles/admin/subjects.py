@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from articles import subjects
+from articles import subjects, tallies
 from articles.models import RelatedSubjects, Subject, SubjectLabel, SubjectRelation
 from articles.models.author import free_slug
 
@@ -136,7 +136,7 @@ class LetterFilter(admin.SimpleListFilter):
 
 @admin.register(Subject)
 class SubjectAdmin(Lints, Regroups, ExchangesSkos, InUse):
-    used_by = "article_subjects"
+    used_as = tallies.Kind.SUBJECT
     form = SubjectForm
     fieldsets = [
         (None, {"fields": ["name", "description", "scope_note"]}),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from articles import lines
 from articles.archive import Archive
 from articles.lines import Line
-from articles.models import Article, ArticleQuerySet, CalendarEntry, published_q
+from articles.models import Article, ArticleQuerySet, CalendarEntry
 from common.prepared import Statement
 
 from .spans import Span, month_at, months_later, span_of
@@ -131,7 +131,7 @@ def neighbours(month: Span, coming: Coming, archive: Archive) -> tuple[date | No
 
 
 def _planned(now: datetime) -> QuerySet[CalendarEntry, Any]:
-    entries = CalendarEntry.objects.public(now).exclude(published_q(now, prefix="article__"))
+    entries = CalendarEntry.objects.public(now).coming(now)
     names = [*Planned._fields[:-1], "article__status"]
     return entries.values_list(*names)
 

@@ -16,14 +16,17 @@ from .files import Item
 from .spans import Span, span_of
 
 KEPT = timedelta(days=400)  # what is over for longer is in no file
+MOST_APPEARED = 20  # the newest, in the files of readers
 
 
 def public(now: datetime, publisher: Publisher, *, about: Subject | None = None) -> list[Item]:
-    """What readers may see of the plan, and until when contributions are taken. One query."""
+    """What readers may see of the plan, and until when contributions are taken. Two queries."""
     entries = CalendarEntry.objects.public(now).with_articles()
     if about:
         entries = entries.filter(subjects=about)
-    found = [one for entry in entries for one in of_readers(entry, now, publisher)]
+    appeared = entries.filter(listed_from__range=(now - KEPT, now)).order_by("-listed_from")
+    every = [*entries.coming(now), *appeared[:MOST_APPEARED]]
+    found = [one for entry in every for one in of_readers(entry, now, publisher)]
     return in_order(found, now, publisher.zone)
 
 

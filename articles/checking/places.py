@@ -7,11 +7,13 @@ from html import unescape
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
+from django.db.models import Exists, OuterRef
 from django.urls import Resolver404, resolve
 
 from articles import addresses, subjects
+from articles.archive import Archive
 from articles.middleware import NO_OLD_ADDRESSES, OWN_QUERIES
-from articles.models import Article, Attachment, Author, Image, Page, published_q
+from articles.models import Article, Attachment, Author, Byline, Image, Page, listed_q
 
 from .elements import Element, Elements, Passage
 from .finding import Finding
@@ -168,7 +170,8 @@ def pages(asked: Asked, now: datetime) -> dict[str, str]:
 
 
 def authors(asked: Asked, now: datetime) -> dict[str, str]:
-    return with_slugs(asked, Author.objects.filter(published_q(now, prefix="bylines__article__")))
+    wrote = Byline.objects.filter(listed_q(now), author=OuterRef("pk"))
+    return with_slugs(asked, Author.objects.filter(Exists(wrote)))
 
 
 def headings(asked: Asked, now: datetime) -> dict[str, str]:
@@ -189,8 +192,7 @@ def months(asked: Asked, now: datetime) -> dict[str, str]:
 
 
 def years(asked: Asked, now: datetime) -> dict[str, str]:
-    days = Article.objects.published(now).order_by().dates("month", "year")
-    numbers = {day.year for day in days}
+    numbers = {month.first.year for month in Archive.load(now).months}
     return {path: path for path, one in asked.items() if int(one["year"]) in numbers}
 
 

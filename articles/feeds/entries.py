@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from hashlib import md5
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, QuerySet, Value
 from django.db.models.functions import MD5, Coalesce, JSONArray, JSONObject, NullIf
 from django.template.loader import render_to_string
@@ -24,14 +24,16 @@ from articles.models import (
     address_of,
 )
 from articles.rendering import storable
+from common.kept import Kept
 from common.paging import AnyOf, Pages
 from common.patterns import named
-from common.prepared import Statement
+from common.prepared import Statement, as_json
 
 from . import links
 from .formats import AnyFeed
 
 PAGE_SIZE = 20
+KEPT = Kept(most=8_000_000)
 WORK = ("title", "authors", "publication", "published_on", "url", "archived_url")
 
 
@@ -72,9 +74,9 @@ def rows(articles: ArticleQuerySet) -> QuerySet[Article, Any]:
     columns = {column: column for column in WORK}
     return articles.annotate(
         text_digest=MD5("body_html"),
-        its_authors=ArraySubquery(bylines.values(json=JSONArray(name, "author__slug"))),
-        its_subjects=ArraySubquery(about.values("tag__name")),
-        its_works=ArraySubquery(works.values(json=JSONObject(**columns))),
+        its_authors=as_json(bylines.values(json=JSONArray(name, "author__slug"))),
+        its_subjects=as_json(about.values("tag__name")),
+        its_works=as_json(works.values(json=JSONObject(**columns))),
     ).values_list(*Entry._fields[:-3], "its_authors", "its_subjects", "its_works")
 
 
@@ -142,9 +144,33 @@ def summarised(works: Iterable[Mapping[str, str]]) -> str:
     )
 
 
-def add_texts(feed: AnyFeed, articles: list[Entry]) -> None:
-    """Read the texts and put them into the items. One query, and those of what is woven in."""
-    texts = weaving.woven(dict(TEXTS.rows(articles=[article.pk for article in articles])))
-    for item, article in zip(feed.items, articles, strict=True):
-        text = item["before_text"] + storable(texts.get(article.pk, ""))
-        item["content"] = links.absolute(text, page=item["link"])
+def add_texts(feed: AnyFeed, articles: list[Entry], stamps: Mapping[int, str]) -> None:
+    """
+    Put the texts into the items, as they read elsewhere, with what is woven in.
+
+    Feed readers ask for the same day and night, so texts are kept by all that they are made of;
+    one query for those that are not, and those of what is woven in.
+    """
+    keys = [
+        (article.pk, article.text_digest, stamps.get(article.pk), item["link"])
+        for item, article in zip(feed.items, articles, strict=True)
+    ]
+    texts = {key: KEPT.get(key) for key in keys}
+    asked = [key for key, text in texts.items() if text is None]
+    if asked:
+        stored = dict(TEXTS.rows(articles=[key[0] for key in asked]))
+        woven = weaving.woven(stored)
+        for key in asked:
+            # An article whose text changed meanwhile is sent as it is now, and kept under no name.
+            text = links.absolute(storable(woven.get(key[0], "")), page=key[3])
+            texts[key] = text
+            if md5_of(stored.get(key[0], "")) == key[1]:
+                KEPT.put(key, text)
+    for item, key in zip(feed.items, keys, strict=True):
+        before = links.absolute(item["before_text"], page=item["link"])
+        item["content"] = before + (texts[key] or "")
+
+
+def md5_of(text: str) -> str:
+    """As PostgreSQL's md5 gives it."""
+    return md5(text.encode(), usedforsecurity=False).hexdigest()

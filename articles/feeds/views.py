@@ -148,8 +148,8 @@ def answer(
     retractions = correcting.notices_of(found.items)
     for article in found.items:
         feed.add_item(**entries.item_of(article, publisher, retractions.get(article.pk, [])))
-    woven = weaving.stamp([article.pk for article in found.items])
-    return sent(request, feed, woven, lambda: entries.add_texts(feed, found.items), now=now)
+    woven = weaving.stamps([article.pk for article in found.items])
+    return sent(request, feed, woven, lambda: entries.add_texts(feed, found.items, woven), now=now)
 
 
 def begun(

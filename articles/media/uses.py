@@ -1,10 +1,8 @@
 """Which texts show or offer a file."""
 
-from django.core.files.storage import default_storage
-from django.db.models import Q
-from django.db.models.expressions import RawSQL
+from django.db.models import Exists, OuterRef, Q
 
-from articles.models import Article, FormerFile, Image, Page
+from articles.models import Article, FileUse, FormerFile, Image, Page
 
 from .keeping import Kept
 
@@ -13,23 +11,19 @@ Text = Article | Page
 
 def used_by(kept: Kept) -> list[Text]:
     """Articles in any state and pages whose text names an address of the file, by title."""
-    names = Q(body__contains=kept.get_absolute_url())
+    names = [kept.file.name]
     if isinstance(kept, Image):
-        for former in kept.former.all():
-            names |= Q(body__contains=default_storage.url(former.file))
-    articles = Article.objects.filter(names).only("title", "slug", "published_at")
-    pages = Page.objects.filter(names).only("title", "slug")
-    return [*articles.order_by("title", "pk"), *pages.order_by("title", "pk")]
-
-
-NAMES = """
-    SELECT (regexp_matches(body, '/media/(images/[0-9a-f]+/[0-9a-f]+[.][a-z0-9]+)', 'g'))[1]
-    FROM {table} WHERE body LIKE '%%/media/images/%%'
-"""
+        names += kept.former.values_list("file", flat=True)
+    articles = Article.objects.filter(file_uses__file__in=names)
+    pages = Page.objects.filter(file_uses__file__in=names)
+    return [
+        *articles.only("title", "slug", "published_at").order_by("title", "pk").distinct(),
+        *pages.only("title", "slug").order_by("title", "pk").distinct(),
+    ]
 
 
 def used() -> Q:
-    """Which pictures a text shows, under today's address or a former one; reads every text once."""
-    tables = (Article._meta.db_table, Page._meta.db_table)
-    named = RawSQL(" UNION ".join(NAMES.format(table=table) for table in tables), [])  # noqa: S611
-    return Q(file__in=named) | Q(pk__in=FormerFile.objects.filter(file__in=named).values("image"))
+    """Which pictures a text shows, under today's address or a former one."""
+    uses = FileUse.objects.filter(file=OuterRef("file"))
+    former = FormerFile.objects.filter(Exists(uses), image=OuterRef("pk"))
+    return Q(Exists(uses)) | Q(Exists(former))

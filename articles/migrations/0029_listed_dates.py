@@ -21,6 +21,11 @@ class Migration(migrations.Migration):
             name="is_placed",
             field=models.BooleanField(default=False, editable=False),
         ),
+        migrations.AddField(
+            model_name="calendarentry",
+            name="listed_from",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
         migrations.CreateModel(
             name="Tally",
             fields=[

@@ -1,5 +1,5 @@
 """
-The triggers that keep the dates of `ArticleSubject` and `Byline`, and the tallies, whoever writes.
+The triggers that keep the dates of `ArticleSubject`, `Byline` and `CalendarEntry`, and the tallies, whoever writes.
 
 A tally only gets new rows, so that nobody who saves an article waits for another who does: what
 they add up to is the number. See `articles.tallies`.
@@ -33,6 +33,10 @@ BEGIN
     UPDATE articles_byline SET listed_from = NULL, listed_until = NULL
     FROM articles_article AS article WHERE article.id = article_id AND status <> 'published'
         AND (listed_from IS NOT NULL OR listed_until IS NOT NULL);
+    UPDATE articles_calendarentry SET listed_from = CASE WHEN status = 'published'
+        THEN published_at END
+    FROM articles_article AS article WHERE article.id = article_id
+        AND listed_from IS DISTINCT FROM CASE WHEN status = 'published' THEN published_at END;
     DELETE FROM articles_tally;
     INSERT INTO articles_tally (kind, key, number)
     SELECT 'month', articles_month_key(month), count(*) FROM articles_article
@@ -73,6 +77,17 @@ CREATE TRIGGER place_subject AFTER INSERT OR DELETE OR UPDATE OF article_subject
     ON articles_indexlocator FOR EACH ROW EXECUTE FUNCTION articles_place_subject();
 CREATE TRIGGER subject_takes_dates BEFORE INSERT OR UPDATE ON articles_articlesubject
     FOR EACH ROW EXECUTE FUNCTION articles_take_dates('content_object_id');
+CREATE FUNCTION articles_entry_takes_date() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.listed_from := NULL;
+    IF NEW.article_id IS NOT NULL THEN
+        SELECT CASE WHEN status = 'published' THEN published_at END INTO NEW.listed_from
+        FROM articles_article WHERE id = NEW.article_id FOR NO KEY UPDATE;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER entry_takes_date BEFORE INSERT OR UPDATE ON articles_calendarentry
+    FOR EACH ROW EXECUTE FUNCTION articles_entry_takes_date();
 CREATE TRIGGER byline_takes_dates BEFORE INSERT OR UPDATE ON articles_byline
     FOR EACH ROW EXECUTE FUNCTION articles_take_dates('article_id');
 """
@@ -88,6 +103,8 @@ BEGIN
         UPDATE articles_articlesubject SET listed_from = NULL
         WHERE content_object_id IN (SELECT id FROM changed);
         UPDATE articles_byline SET listed_from = NULL WHERE article_id IN (SELECT id FROM changed);
+        UPDATE articles_calendarentry SET listed_from = NULL
+        WHERE article_id IN (SELECT id FROM changed);
     END IF;
     RETURN NULL;
 END $$;
@@ -107,6 +124,7 @@ BEGIN
     -- What they are set to says the trigger of these rows.
     UPDATE articles_articlesubject SET listed_from = NULL WHERE content_object_id = NEW.id;
     UPDATE articles_byline SET listed_from = NULL WHERE article_id = NEW.id;
+    UPDATE articles_calendarentry SET listed_from = NULL WHERE article_id = NEW.id;
     RETURN NULL;
 END $$;
 CREATE TRIGGER article_dated AFTER UPDATE OF status, published_at, expires_at, month
@@ -149,7 +167,8 @@ AUTHORS = THINGS.format(kind="author", table="articles_byline", column="author_i
 
 UNDO = """
 DROP FUNCTION articles_recount;
-DROP FUNCTION articles_take_dates, articles_place_subject, articles_tally_articles, articles_article_dated,
+DROP FUNCTION articles_take_dates, articles_place_subject, articles_entry_takes_date,
+    articles_tally_articles, articles_article_dated,
     articles_tally_subjects, articles_tally_moved_subjects,
     articles_tally_authors, articles_tally_moved_authors CASCADE;
 DROP FUNCTION articles_month_key;

@@ -1,6 +1,7 @@
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 LISTED, ENDS = Q(listed_from__isnull=False), Q(listed_from__isnull=False, listed_until__isnull=False)
 
@@ -45,6 +46,12 @@ class Migration(migrations.Migration):
             models.Index(fields=["author", "listed_until"], condition=ENDS, name="byline_listed_until"),
         ),
         AddIndexConcurrently(
+            "calendarentry",
+            models.Index(
+                fields=["listed_from"], condition=Q(is_public=True), name="calendar_entry_listed"
+            ),
+        ),
+        AddIndexConcurrently(
             "article",
             models.Index(
                 fields=["expires_at"],
@@ -59,6 +66,15 @@ class Migration(migrations.Migration):
                 fields=["month", "published_at", "id"],
                 condition=Q(status="published"),
                 name="article_in_month",
+            ),
+        ),
+        AddIndexConcurrently(
+            "article",
+            models.Index(
+                F("month"),
+                Coalesce("revised_at", "published_at").desc(),
+                condition=Q(status="published"),
+                name="article_changed_in_month",
             ),
         ),
         AddIndexConcurrently(

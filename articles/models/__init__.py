@@ -16,7 +16,7 @@ from .history import (
     PastAddress,
     address_key,
 )
-from .image import Attachment, FormerFile, Image, Rendition
+from .image import Attachment, FileUse, FormerFile, Image, Rendition
 from .journal import SubjectChange
 from .missed import MissedAddress
 from .occurrence import Occurrence
@@ -46,6 +46,7 @@ __all__ = [
     "CalendarUpload",
     "Correction",
     "Draft",
+    "FileUse",
     "FormerFile",
     "FruitlessSearch",
     "Image",

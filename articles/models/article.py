@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.postgres.aggregates import StringAgg
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Coalesce, Left
+from django.db.models.functions import Coalesce, Left, Upper
 from taggit.managers import TaggableManager
 
 from articles import rendering
@@ -290,6 +290,12 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
                 name="article_in_month",
             ),
             models.Index(
+                F("month"),
+                Coalesce("revised_at", "published_at").desc(),
+                condition=Q(status="published"),
+                name="article_changed_in_month",
+            ),
+            models.Index(
                 F("published_at").desc(),
                 F("id").desc(),
                 condition=Q(status="published", kind="abstract"),
@@ -307,6 +313,19 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
                 name="article_featured",
             ),
             models.Index(F("updated_at").desc(), name="article_updated"),
+            models.Index(
+                F("status"),
+                F("updated_at").desc(),
+                condition=~Q(status="published"),
+                name="article_unpublished",
+            ),
+            models.Index(fields=["title"], name="article_titled"),
+            models.Index(fields=["published_at"], name="article_dated"),
+            models.Index(
+                fields=["update_at"], condition=Q(update_at__isnull=False), name="article_update"
+            ),
+            models.Index(fields=["due_on"], condition=Q(due_on__isnull=False), name="article_due"),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="article_title_trgm"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="article_has_a_title"),

@@ -37,6 +37,11 @@ class CalendarEntryQuerySet(models.QuerySet["CalendarEntry"]):
             | published_q(now, prefix="article__"),
         )
 
+    def coming(self, now: datetime) -> Self:
+        """Of these those that have not appeared; an index has them, whatever has appeared."""
+        waiting = self.filter(Q(listed_from=None) | Q(listed_from__gt=now))
+        return waiting.exclude(published_q(now, prefix="article__"))
+
     def with_articles(self) -> Self:
         """Each with its article at hand, but for the texts."""
         texts = ("body", "body_html", "text", "search")
@@ -63,7 +68,8 @@ class CalendarEntry(models.Model):
     Something that is to be published: planned, not scheduled.
 
     `target_on` is the first day of the target: of the day itself, the month or the quarter, as
-    `target` says. An entry that has become an article takes its stage from it.
+    `target` says. An entry that has become an article takes its stage from it; a trigger keeps the
+    publication of that, while its status is published, as `listed_from`.
     """
 
     class Target(models.TextChoices):
@@ -145,6 +151,7 @@ class CalendarEntry(models.Model):
         editable=False,
         related_name="calendar_entry",
     )
+    listed_from = models.DateTimeField(null=True, editable=False)
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
     created_by = models.ForeignKey(
@@ -165,6 +172,9 @@ class CalendarEntry(models.Model):
             models.Index(fields=["target_on"], name="calendar_entry_target"),
             models.Index(
                 fields=["target_on"], condition=Q(is_public=True), name="calendar_entry_public"
+            ),
+            models.Index(
+                fields=["listed_from"], condition=Q(is_public=True), name="calendar_entry_listed"
             ),
         ]
         constraints = [

@@ -44,6 +44,10 @@ class Byline(models.Model):
                 condition=Q(listed_from__isnull=False, listed_until__isnull=False),
                 name="byline_listed_until",
             ),
+            models.Index(
+                fields=["author"], condition=Q(listed_from__isnull=True), name="byline_unlisted"
+            ),
+            models.Index(fields=["author", "article"], name="byline_entered"),
         ]
         constraints = [
             models.UniqueConstraint(

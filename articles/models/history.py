@@ -5,8 +5,9 @@ import unicodedata
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 from django.db.models.lookups import Exact
 
 from articles import oldqueries
@@ -80,7 +81,8 @@ class PastAddress(models.Model):
         verbose_name_plural = "past addresses"
         ordering = ["path"]
         indexes = [
-            GinIndex(fields=["key"], opclasses=["gin_trgm_ops"], name="past_address_key_trgm")
+            GinIndex(fields=["key"], opclasses=["gin_trgm_ops"], name="past_address_key_trgm"),
+            GinIndex(OpClass(Upper("path"), name="gin_trgm_ops"), name="past_address_path_trgm"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -130,6 +132,15 @@ class ArchivedComment(models.Model):
 
     class Meta:
         ordering = ["article_id", "page_id", "position"]
+        indexes = [
+            models.Index(
+                models.F("posted_at").desc(), models.F("id").desc(), name="archived_comment_newest"
+            ),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="archived_comment_name"),
+            GinIndex(
+                OpClass(Upper("body_html"), name="gin_trgm_ops"), name="archived_comment_words"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["article", "position"], name="archived_comment_has_its_place"

@@ -6,8 +6,10 @@ from django.db.models import Q
 
 from articles import oldfiles
 
+from .article import Article
 from .fields import LineField, PlainTextField
 from .history import ImportBatch
+from .site import Page
 
 SHA256 = r"^[0-9a-f]{64}$"
 
@@ -189,3 +191,19 @@ class Attachment(KeptFile):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FileUse(models.Model):
+    """That a text shows or offers a file, by its name below MEDIA_ROOT. Triggers keep these."""
+
+    file = models.CharField(max_length=120)
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, null=True, related_name="file_uses"
+    )
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, null=True, related_name="file_uses")
+
+    class Meta:
+        indexes = [models.Index(fields=["file"], name="file_use_of")]
+
+    def __str__(self) -> str:
+        return f"{self.file} in {self.article or self.page}"

@@ -219,6 +219,10 @@ class ArticleSubject(ItemBase):  # type: ignore[misc]
                 name="subject_listed_until",
             ),
             models.Index(fields=["tag"], condition=Q(is_placed=True), name="subject_placed"),
+            models.Index(
+                fields=["tag"], condition=Q(listed_from__isnull=True), name="subject_unlisted"
+            ),
+            models.Index(fields=["tag", "content_object"], name="subject_entered"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.contrib.postgres.search import SearchHeadline, SearchRank
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, QuerySet, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Left, Replace, Right
 
 from articles import rendering
 from articles.models import Article, Author, Subject, published_q
 
 from . import matching, spelling
-from .asking import Place, Question, Sort
+from .asking import Place, Question, Sort, for_postgres
 from .marking import LESS_THAN, START, STOP, Piece, holds_match, pieces, with_ellipses
 from .matching import Chosen
 from .widening import widened
@@ -66,6 +67,8 @@ class Found:
     results: list[Result] = field(default_factory=list)
     total: int = 0
     everything: int = 0
+    is_cut: bool = False
+    """Whether older articles match too, which were not looked at."""
     facets: list[Facet] = field(default_factory=list)
     previous: str = ""
     next: str = ""
@@ -102,7 +105,9 @@ def find(question: Question, *, now: datetime) -> Found:
     )
     wide = replace(question, words=widened(question.words))
     matches = matching.match(wide, now=now, limit=PAGE_SIZE + 1, chosen=chosen)
-    found = Found(question, total=matches.total, everything=matches.everything)
+    found = Found(
+        question, total=matches.total, everything=matches.everything, is_cut=matches.is_cut
+    )
     places, has_more = matches.places[:PAGE_SIZE], len(matches.places) > PAGE_SIZE
     if question.after:
         places.reverse()
@@ -147,9 +152,18 @@ def admin_search(articles: QuerySet[Article], query: str) -> QuerySet[Article]:
     """For editors: articles in any state that the words find, or whose title holds the query."""
     words = Question.read({"q": query}).words
     asked = matching.Asked(words)
-    found = Article.objects.filter(search=asked).order_by().values("pk")
+    pattern = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    found = RawSQL(  # noqa: S611
+        matching.FOR_EDITORS,
+        [
+            for_postgres(words),
+            *matching.EVER,
+            for_postgres(words),
+            f"%{pattern}%",
+        ],
+    )
     return (
-        articles.filter(Q(pk__in=found) | Q(title__icontains=words))
+        articles.filter(pk__in=found)
         .annotate(score=SearchRank(F("search"), asked, weights=matching.WEIGHTS, normalization=1))
         .order_by("-score", "-updated_at", "-pk")
     )

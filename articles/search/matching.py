@@ -6,20 +6,26 @@ It reads the matching articles once, then counts, filters and scores them. What 
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import ExtractYear
 
-from articles.models import Article, ArticleQuerySet, ArticleSubject, Author, Byline, Subject
+from articles.models import Article, ArticleSubject, Author, Byline, Subject
 
 from .asking import Place, Question, Sort, for_postgres
 
 CONFIG = "concordance"
+# Of a larger archive only the newest articles that hold the words are looked at, and the newest
+# that hold them in title, summary, subjects or authors: else a frequent word would cost seconds.
+SMALL = 20_000  # published articles
+MOST_NEWEST, MOST_HEADS = 1_000, 500
+FEW = 80  # that are enough to see how a word is used, or whether anything holds it
 # A score costs 15 µs. Where more articles match, those are scored that hold the words in title,
 # summary, subjects or authors, then the newest; the others follow by date.
 MOST_SCORED = 500
@@ -31,12 +37,16 @@ WEIGHTS, NORMALISATION = [0.05, 0.1, 0.4, 1.0], 1 | 32
 
 # Each row of the answer: part, value, label, number, moment.
 STATEMENT = """
-WITH matched AS MATERIALIZED ({matched}),
+WITH heads AS MATERIALIZED (SELECT id, is_whole FROM {heads}),
+newest AS MATERIALIZED (SELECT id, is_whole FROM {newest}),
+of_year AS MATERIALIZED (SELECT id, is_whole FROM {newest} WHERE {by_year}),
+matched AS MATERIALIZED ({matched}),
 chosen AS NOT MATERIALIZED (SELECT id, published_at, search FROM matched WHERE {chosen}),
 scored AS ({scored}),
 shown AS (SELECT * FROM scored WHERE {beyond} ORDER BY {order} LIMIT {limit})
 SELECT 'result', score::text, '', id, published_at FROM shown
 UNION ALL SELECT 'everything', '', '', count(*), NULL FROM matched
+UNION ALL SELECT 'is_cut', '', '', 1, NULL WHERE false IN (SELECT is_whole FROM {decisive})
 UNION ALL SELECT 'total', '', '', count(*), NULL FROM chosen
 UNION ALL SELECT 'kind', kind, '', count(*), NULL FROM matched WHERE {but_kind} GROUP BY kind
 UNION ALL SELECT 'year', year::text, '', count(*), NULL FROM matched WHERE {but_year} GROUP BY year
@@ -60,18 +70,32 @@ SELECT id, published_at, CASE
     THEN 0
     ELSE greatest(1, (1e6 * ts_rank_cd(ARRAY{WEIGHTS}, search, {ASKED}, {NORMALISATION}))::int)
 END AS score
-FROM chosen LEFT JOIN (
-    SELECT id FROM articles_article WHERE ts_filter(search, '{{a,b}}') @@ {ASKED}
-) AS head USING (id)
+FROM chosen LEFT JOIN heads AS head USING (id)
 """  # noqa: S608  made of constants
+# What holds all of the words, and the newest of what holds any; counted in their heads alone.
 MOST_HELD = f"""
-SELECT id FROM unnest(%s::text[]) AS word CROSS JOIN LATERAL (
-    SELECT id, published_at FROM ({{published}}) AS published
-    WHERE ts_filter(search, '{{{{a,b}}}}') @@ plainto_tsquery('{CONFIG}', word)
-) AS found
-GROUP BY id, published_at ORDER BY count(*) DESC, published_at DESC, id DESC LIMIT %s
+WITH candidates AS MATERIALIZED (
+    SELECT id, published_at, ts_filter(search, '{{{{a,b}}}}') AS head
+    FROM ({{published}}) AS published
+    WHERE id IN (
+        SELECT id FROM {{all}} UNION SELECT id FROM {{any}}
+    ) OFFSET 0
+)
+SELECT id FROM candidates
+CROSS JOIN LATERAL (
+    SELECT count(*) AS held FROM unnest(%s::text[]) AS word
+    WHERE head @@ plainto_tsquery('{CONFIG}', word)
+) AS counted
+WHERE held > 0 ORDER BY held DESC, published_at DESC, id DESC LIMIT %s
 """  # noqa: S608
 UNSCORED = "SELECT id, published_at, 0 AS score FROM chosen"
+NEWEST = "articles_newest_holding({asked}, %s, %s, {only_head}, {most}, {small})"
+FOR_EDITORS = f"""
+SELECT id FROM {NEWEST.format(asked=ASKED, only_head=False, most=MOST_HEADS, small=SMALL)}
+UNION SELECT * FROM articles_unpublished_holding({ASKED}, {MOST_HEADS})
+UNION SELECT * FROM articles_titled(%s, {MOST_HEADS})
+"""  # noqa: S608
+EVER = date(1, 1, 1), date(9999, 12, 1)
 
 
 class Asked(SearchQuery):
@@ -130,13 +154,10 @@ class Matches:
     total: int = 0
     places: list[Place] = field(default_factory=list)
     """Of the articles to show, in their order, and of one more where there is one."""
+    is_cut: bool = False
+    """Whether others match beside those, older ones, which were not looked at."""
     counts: dict[str, list[Count]] = field(default_factory=dict)
     """By the names of the filters; each counted as if that filter were not set."""
-
-
-def published(words: str, *, now: datetime) -> ArticleQuerySet:
-    """What the public may see and the words find."""
-    return Article.objects.published(now).filter(search=Asked(words))
 
 
 def match(
@@ -159,6 +180,7 @@ def match(
             found.counts[part].append(Count(value, label, number))
         else:
             setattr(found, part, number)
+    found.is_cut = bool(found.is_cut)
     found.places.sort(reverse=not question.after)
     return found
 
@@ -170,9 +192,47 @@ def holding_most(words: list[str], *, now: datetime, limit: int) -> list[int]:
     Gives their primary keys. One query, and nothing read of the texts: lost readers are many, and
     most of them are programs.
     """
-    sql, params = Article.objects.published(now).order_by().query.sql_with_params()
-    found = rows(MOST_HELD.format(published=sql), [words, *params, limit])
+    published = Article.objects.published(now).order_by().values("id", "published_at", "search")
+    sql, params = published.query.sql_with_params()
+    every = f"websearch_to_tsquery('{CONFIG}', %s)"
+    found = rows(
+        MOST_HELD.format(
+            published=sql,
+            all=few_sql(every, only_head=True),
+            any=newest_sql(only_head=True, most=MOST_HEADS, asked=every),
+        ),
+        [
+            *params, " ".join(words), *EVER, " OR ".join(words), *EVER, words, limit,
+        ],
+    )  # fmt: skip
     return [key for (key,) in found]
+
+
+def newest_sql(*, only_head: bool = False, most: int = MOST_NEWEST, asked: str = ASKED) -> str:
+    """
+    The newest published articles that hold what is asked, as rows of `id` and `is_whole`.
+
+    To be given: what `asked` has, and the first and the last month in which they appeared. What
+    the public may see of them is still to be asked.
+    """
+    return NEWEST.format(asked=asked, only_head=only_head, most=most, small=SMALL)
+
+
+def few_sql(asked: str, *, only_head: bool = False) -> str:
+    """A few of the articles that hold it, of any age, with their `id`; given the same."""
+    return f"articles_holding({asked}, %s, %s, {only_head}, {FEW})"
+
+
+def holds(words: str, *, now: datetime) -> bool:
+    """Whether the public may see anything that the words find. One query."""
+    sql, params = Article.objects.published(now).order_by().values("id").query.sql_with_params()
+    some = f"SELECT FROM {few_sql(ASKED)} AS holding JOIN ({sql}) AS published USING (id) LIMIT 1"
+    return bool(rows(some, [for_postgres(words), *EVER, *params]))
+
+
+def span_of(question: Question) -> tuple[date, date]:
+    """The first and last month of which the newest are looked at besides, where a year is asked."""
+    return (date(question.year, 1, 1), date(question.year, 12, 1)) if question.year else EVER
 
 
 def statement(
@@ -180,8 +240,12 @@ def statement(
 ) -> tuple[str, list[Any]]:
     """The SQL and its parameters, but for those of the counts."""
     tests = {f"in_{name}": test for name, test in tests_of(question, chosen).items()}
+    looked_at = RawSQL(
+        "SELECT id FROM heads UNION SELECT id FROM newest UNION SELECT id FROM of_year", []
+    )
     matched = (
-        published(question.words, now=now)
+        Article.objects.published(now)
+        .filter(pk__in=looked_at)
         .order_by()
         .annotate(year=ExtractYear("month"), **tests)
         .values("id", "published_at", "search", "kind", "year", *tests)
@@ -192,6 +256,10 @@ def statement(
     way, beyond = ("", ">") if question.after else ("DESC", "<")
     sql = STATEMENT.format(
         matched=matched_sql,
+        newest=newest_sql(),
+        by_year="true" if question.year else "false",
+        decisive="of_year" if question.year else "newest",
+        heads=newest_sql(only_head=True, most=MOST_HEADS),
         chosen=" AND ".join(tests) or "true",
         scored=SCORED if by_score else UNSCORED,
         beyond=f"(score, published_at, id) {beyond} (%s, %s, %s)" if place else "true",
@@ -202,8 +270,9 @@ def statement(
             for name in ("subject", "author", "year", "kind")
         },
     )
-    asked = [for_postgres(question.words)] * (2 if by_score else 0)
-    return sql, [*matched_params, *asked, *(place or ()), limit]
+    words = for_postgres(question.words)
+    asked = [words, *EVER, words, *EVER, words, *span_of(question)]
+    return sql, [*asked, *matched_params, *([words] if by_score else ()), *(place or ()), limit]
 
 
 def tests_of(question: Question, chosen: Chosen) -> dict[str, Q]:

@@ -34,9 +34,7 @@ LEFT JOIN LATERAL (
     SELECT strpos(lower(words), word) > 0 OR strpos(lower(unaccent(words)), word) > 0 AS holds
     FROM (
         SELECT concat_ws(' ', title, summary, authors_text, subjects_text, left(text, {read}))
-        FROM ({published}) AS published
-        WHERE search @@ plainto_tsquery('{config}', word)
-        LIMIT {counted}
+        FROM ({published}) AS published JOIN {some} AS holding USING (id) LIMIT {counted}
     ) AS found (words)
 ) AS found ON true
 GROUP BY word
@@ -84,7 +82,7 @@ def other_words(words: str, *, now: datetime, found: int) -> OtherWords:
     rare = [word for word in typed if uses[word].is_sought and uses[word].articles < RARE]
     better = better_spellings({word: uses[word].articles for word in rare[:MOST_RARE]}, now=now)
     spelling = with_words(words, better) if better else ""
-    if len(spelling) > LONGEST or (spelling and not matching.published(spelling, now=now).exists()):
+    if len(spelling) > LONGEST or (spelling and not matching.holds(spelling, now=now)):
         spelling = ""
     known = [word for word in typed if uses[word].articles]
     return OtherWords(spelling, " OR ".join(known) if len(typed) > 1 and not found else "")
@@ -131,13 +129,17 @@ def uses_of(words: Collection[str], *, now: datetime) -> dict[str, Use]:
         return {}
     published = Article.objects.published(now).order_by()
     sql, params = published.values(
-        "title", "summary", "authors_text", "subjects_text", "text", "search"
+        "id", "title", "summary", "authors_text", "subjects_text", "text"
     ).query.sql_with_params()
-    statement = USES.format(config=matching.CONFIG, read=READ, published=sql, counted=COUNTED)
+    asked = f"plainto_tsquery('{matching.CONFIG}', word)"
+    some = matching.few_sql(asked)
+    statement = USES.format(
+        config=matching.CONFIG, read=READ, published=sql, some=some, counted=COUNTED
+    )
     return {
         word: Use(is_sought, articles, bool(is_written_so))
         for word, is_sought, articles, is_written_so in matching.rows(
-            statement, [sorted(words), *params]
+            statement, [sorted(words), *params, *matching.EVER]
         )
     }
 

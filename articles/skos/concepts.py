@@ -75,7 +75,7 @@ def iri_of(uid: UUID | str) -> str:
 
 def of_readers(scheme: Scheme, now: datetime) -> Iterator[Concept]:
     """What readers may see: the subjects in use, and what was merged into them. Two queries."""
-    used = Subject.objects.filter(subjects.is_used(now)).order_by()
+    used = Subject.objects.filter(subjects.are_used(now)).order_by()
     seen = set(used.values_list("pk", flat=True))
     for row in rows(Subject.objects.filter(Q(pk__in=seen) | Q(merged_into__in=seen))):
         yield composed(row, scheme, only=seen)

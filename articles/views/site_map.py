@@ -1,7 +1,8 @@
 """The whole site in few pages."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,6 +17,7 @@ from common.public import public_page
 from .archive import date_or_404
 
 PAGE_SIZE = 500
+ROUGHLY = timedelta(days=1)
 
 
 @read_only
@@ -39,12 +41,17 @@ def site_map_year(request: HttpRequest, year: str) -> HttpResponse:
     number = date_or_404(year).year
     whole = Archive.load(now)
     months = whole.months_of(number)
+    if not months:
+        raise Http404(f"Nothing was published in {number}.")
     first, last = date(number, 1, 1), date(number, 12, 1)
-    articles = Article.objects.published(now).filter(month__gte=first, month__lte=last)
+    # The index of dates finds the page; that of months, hidden by Coalesce, has no order of dates.
+    # By its zone a year may begin or end half a day sooner or later.
+    named = Article.objects.published(now).annotate(named=Coalesce("month", "month"))
+    articles = named.filter(named__range=(first, last))
+    start, end = datetime(number, 1, 1, tzinfo=UTC), datetime(number, 12, 31, 23, tzinfo=UTC)
+    articles = articles.filter(published_at__range=(start - ROUGHLY, end + ROUGHLY))
     titles = articles.only("title", "slug", "month", "published_at", "language", "is_retracted")
     page = page_of(titles, request, size=PAGE_SIZE, oldest_first=True)
-    if not page.items:
-        raise Http404(f"Nothing was published in {number}.")
     before, after = whole.around_year(number)
     counts = {month.first: month.count for month in months}
     context = {

@@ -95,9 +95,9 @@ def is_there(size: Size) -> bool:
         for model in (Article, Author, Subject, Term, Subscriber)
     }
     wanted = (size.articles, authors_of(size.articles), size.subjects, size.terms, size.subscribers)
-    if tuple(found.values()) == wanted:
-        if Article.objects.filter(pk=size.articles, uid=uid_of(size.articles - 1)).exists():
-            return True
+    last = Article.objects.filter(pk=size.articles, uid=uid_of(size.articles - 1))
+    if tuple(found.values()) == wanted and last.exists():
+        return True
     if any(found.values()):
         there = ", ".join(f"{count:,} {name}" for name, count in found.items() if count)
         raise NotEmpty(
@@ -120,7 +120,7 @@ def make_world(size: Size) -> World:
     terms = sorted(Term.objects.values_list("headword", flat=True), key=lambda name: name[::-1])
     world = World(
         articles=size.articles,
-        pool=Pool.make(terms, glossary),
+        pool=Pool.make(size.articles, terms, glossary),
         subjects=list(Subject.objects.order_by("pk").values_list("name", flat=True)),
         authors=authors,
         zone=publisher.zone,

@@ -38,8 +38,9 @@ INSERT INTO outbox_mailing (kind, key, name, uid, state, because, is_standing, p
   planned_at, start_at, finished_at, tally, is_watched)
 SELECT 'letter', 'letter:bench', 'A letter to all', '00000000-0000-0000-0000-000000002003', 'done',
   '', false, 5, count(*), '2026-08-22Z', '2026-08-22Z', '2026-08-22Z',
-  jsonb_build_object('states', jsonb_build_object('sent', count(*) - count(*) FILTER (WHERE id % 4 = 3),
-    'failed', count(*) FILTER (WHERE id % 4 = 3)), 'bounced', 0, 'complained', 0), false
+  jsonb_build_object('states', jsonb_build_object(
+    'sent', count(*) FILTER (WHERE id % 4 <> 3), 'failed', count(*) FILTER (WHERE id % 4 = 3)
+  ), 'bounced', 0, 'complained', 0), false
 FROM subscriptions_subscriber
 RETURNING id
 """

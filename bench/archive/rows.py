@@ -49,6 +49,7 @@ COLUMNS = {
     "articles_image": """
         id file sha256 source_sha256 bytes original_url old_key created_at width height alt
         is_decorative credit caption focus_x focus_y""",
+    "articles_fileuse": "file article_id",
     "articles_revision": "article_id version content digest is_public reason name made_at",
     "articles_workflowstep": "article_id step before after published_at note made_at",
     "articles_articlereview": "article_id due_on every_months note updated_at",
@@ -242,6 +243,7 @@ def belongings(world: World, made: Made) -> Iterator[tuple[str, tuple[Any, ...]]
             ),
         )
     if number % 20 == 3:
+        yield "fileuse", (picture_of(number), pk)
         digest = digest_of(number)
         old = f"http://old.example/{number}.jpg"
         yield "image", (number // 20 + 1, picture_of(number), digest, digest[::-1], 90_000, old,
@@ -262,7 +264,7 @@ def entry(made: Made, title: str, *, is_coming: bool) -> tuple[Any, ...]:
     uid = uuid.UUID(int=SEED * 10**14 + made.number)
     became = made.number % 200 == 12
     month = (LAST + timedelta(days=120) if is_coming else made.date).date().replace(day=1)
-    return (title, "", "article", "planned", "month", month, "", "", "", True,
+    return (title, "", "article", "planned", "month", month, "", "", "", became or is_coming,
             made.pk if became else None, uid, 1, made.date, made.date)  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from glossary.automaton import Vocabulary
 from glossary.candidates import words_of
 
 SEED = 2003
-PARAGRAPHS, HEADINGS = 30_000, 5_000
+PARAGRAPHS, HEADINGS = 30_000, 5_000  # at the most; of a small archive fewer
 PLANTED = 0.7  # terms a paragraph, on the average
 # Every second word or so of a real text is one of these, and none of them is looked for.
 COMMON = (
@@ -80,19 +80,21 @@ class Pool:
     vocabulary: Vocabulary
 
     @classmethod
-    def make(cls, terms: Sequence[str], vocabulary: Vocabulary) -> "Pool":
-        """`terms` are headwords that some paragraphs use, the first of them most."""
+    def make(cls, articles: int, terms: Sequence[str], vocabulary: Vocabulary) -> "Pool":
+        """For so many; `terms` are headwords that some paragraphs use, the first of them most."""
         chance = random.Random(SEED + 1)  # noqa: S311
         words = Words()
         frequent = list(accumulate(1 / (rank + 4) for rank in range(len(terms))))
         paragraphs = []
-        for _ in range(PARAGRAPHS):
+        for _ in range(min(PARAGRAPHS, 500 + 3 * articles)):
             sentences = []
             for _ in range(chance.randint(2, 4)):
                 planted = terms and chance.random() < PLANTED / 3
                 term = chance.choices(terms, cum_weights=frequent) if planted else []
                 sentences.append(words.sentence(chance, *term))
             paragraphs.append(piece(f"<p>{' '.join(sentences)}</p>", vocabulary))
-        titles = {words.phrase(chance, 2, 4).capitalize() for _ in range(HEADINGS)}
+        titles = {
+            words.phrase(chance, 2, 4).capitalize() for _ in range(min(HEADINGS, 100 + articles))
+        }
         headings = [piece(f"<h2>{title}</h2>", vocabulary) for title in sorted(titles)]
         return cls(words, paragraphs, headings, vocabulary)

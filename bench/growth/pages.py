@@ -14,14 +14,7 @@ from subscriptions.models import Issue
 SOME = 24
 ADMIN = "/admin/articles/"
 
-BY_SIZE = """
-SELECT key FROM (
-    SELECT {column} AS key, row_number() OVER (ORDER BY count(*) DESC, {column}) AS place
-    FROM {table} GROUP BY 1
-) AS ordered
-WHERE place > %s * (SELECT count(DISTINCT {column}) FROM {table}) ORDER BY place LIMIT %s
-"""
-TYPICAL = 0.4  # of the way from the largest to the smallest
+BY_SIZE = "SELECT {column} FROM {table} GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT %s"
 
 
 def public() -> dict[str, list[str]]:
@@ -32,11 +25,6 @@ def public() -> dict[str, list[str]]:
     subjects = by_size(Subject, "articles_articlesubject", "tag_id")
     authors = by_size(Author, "articles_byline", "author_id")
     terms = by_size(Term, "glossary_termreference", "term_id")
-    large = {
-        "subject": by_size(Subject, "articles_articlesubject", "tag_id", largest=True)[:3],
-        "author": by_size(Author, "articles_byline", "author_id", largest=True)[:3],
-        "term": by_size(Term, "glossary_termreference", "term_id", largest=True)[:3],
-    }
     halfway = articles[len(articles) // 2]
     cursor = f"{halfway.published_at:%Y%m%dT%H%M%S%f}-{halfway.pk}"
     pages = {
@@ -49,18 +37,18 @@ def public() -> dict[str, list[str]]:
         "article": [article.get_absolute_url() for article in articles],
         "authors": ["/authors/"],
         "author": [author.get_absolute_url() for author in authors],
-        "author, the largest": deep(large["author"], cursor),
+        "author, the largest": deep(authors[:3], cursor),
         "subjects": ["/subjects/"],
         "subjects, a letter": [f"/subjects/letter/{letter}/" for letter in "bcdfghijklmnopqr"],
         "subjects, found by name": [f"/subjects/?q={name}" for name in ("tra", "lan", "invo")],
         "subjects, names": [f"/subjects/names.json?q={name}" for name in ("tra", "lan", "invo")],
         "subject": [subject.get_absolute_url() for subject in subjects],
-        "subject, the largest": deep(large["subject"], cursor),
+        "subject, the largest": deep(subjects[:3], cursor),
         "subject, SKOS": [f"{subject.get_absolute_url()}skos.ttl" for subject in subjects],
         "glossary": ["/glossary/"],
         "glossary, a letter": [f"/glossary/letter/{letter}/" for letter in "bcfghilnop"],
         "term": [term.get_absolute_url() for term in terms],
-        "term, the largest": deep(large["term"], cursor),
+        "term, the largest": deep(terms[:3], cursor),
         "calendar": ["/calendar/"],
         "calendar, a month": [f"/calendar/{month:%Y/%m}/" for month in months],
         "calendar.ics": ["/calendar.ics"],
@@ -73,10 +61,10 @@ def public() -> dict[str, list[str]]:
         "feeds": ["/feeds/"],
         "feed": [f"/feeds/articles.{ending}" for ending in ("atom", "rss", "json")],
         "feed of a subject": [
-            f"{one.get_absolute_url()}articles.atom" for one in (*large["subject"], *subjects[:5])
+            f"{one.get_absolute_url()}articles.atom" for one in subjects[:8]
         ],
         "feed of an author": [
-            f"{one.get_absolute_url()}articles.atom" for one in (*large["author"], *authors[:5])
+            f"{one.get_absolute_url()}articles.atom" for one in authors[:8]
         ],
         "corrections, feed": ["/corrections/corrections.atom"],
         "subscribe": ["/subscribe/"],
@@ -101,11 +89,10 @@ def spread(now: datetime) -> list[Article]:
     return list(found)[:: max(1, len(found) // SOME)]
 
 
-def by_size(model: Any, table: str, column: str, *, largest: bool = False) -> list[Any]:
-    """Those with the most rows, or some that have as many as others have."""
+def by_size(model: Any, table: str, column: str) -> list[Any]:
+    """The largest: their pages are full in a small archive too."""
     with connection.cursor() as cursor:
-        place = 0 if largest else TYPICAL
-        cursor.execute(BY_SIZE.format(table=table, column=column), [place, SOME])
+        cursor.execute(BY_SIZE.format(table=table, column=column), [SOME])
         keys = [key for (key,) in cursor.fetchall()]
     rows = model.objects.in_bulk(keys)
     return [rows[key] for key in keys]
@@ -151,8 +138,8 @@ def admin() -> dict[str, list[str]]:
     """The lists of the admin, with what editors do there."""
     article = Article.objects.order_by("pk").values_list("pk", "title")[1000 % 900]
     word = article[1].split()[0]
-    subject = by_size(Subject, "articles_articlesubject", "tag_id", largest=True)[0].pk
-    author = by_size(Author, "articles_byline", "author_id", largest=True)[0].pk
+    subject = by_size(Subject, "articles_articlesubject", "tag_id")[0].pk
+    author = by_size(Author, "articles_byline", "author_id")[0].pk
     return {
         "front page": ["/admin/"],
         "articles": [f"{ADMIN}article/"],
@@ -206,17 +193,15 @@ def admin() -> dict[str, list[str]]:
         "autocomplete of subjects": [completing("articlesubject", "tag", "tra")],
         "autocomplete of authors": [completing("byline", "author", "tra")],
         "autocomplete of terms": [
-            "/admin/autocomplete/?term=tra&app_label=glossary&model_name=articletermrule"
-            "&field_name=term"
+            completing("articletermrule", "term", "tra", app="glossary"),
         ],
         "autocomplete of articles": [completing("calendarentry", "article", word)],
     }  # fmt: skip
 
 
-def completing(model: str, field: str, typed: str) -> str:
+def completing(model: str, field: str, typed: str, *, app: str = "articles") -> str:
     return (
-        f"/admin/autocomplete/?term={typed}&app_label=articles&model_name={model}"
-        f"&field_name={field}"
+        f"/admin/autocomplete/?term={typed}&app_label={app}&model_name={model}&field_name={field}"
     )
 
 

@@ -1,6 +1,7 @@
 """Variables, filters and conditions of templates, as functions of a scope."""
 
 import operator
+import re
 from collections.abc import Callable
 from datetime import date, time
 from decimal import Decimal
@@ -56,8 +57,12 @@ COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
 # ---- Variables ------------------------------------------------------------------------
 
 
-def variable(found: Variable) -> Getter:
-    """The value of a variable. It raises VariableDoesNotExist where there is none."""
+class Raise:
+    """Stands for what is missing: it is an error."""
+
+
+def variable(found: Variable, missing: Any = Raise) -> Getter:
+    """The value of a variable, or `missing`; without that it raises VariableDoesNotExist."""
     if found.lookups is None or found.translate:
         if found.translate:
             return lambda scope: found.resolve(scope.context)
@@ -65,17 +70,20 @@ def variable(found: Variable) -> Getter:
     first, *rest = found.lookups
 
     def get(scope: Scope) -> Any:
+        value = scope.values.get(first, Raise)
         try:
-            value = scope.values[first]
-        except KeyError:
-            raise VariableDoesNotExist("No name “%s” in the template’s scope", (first,)) from None
-        try:
+            if value is Raise:
+                raise VariableDoesNotExist("No “%s” in the template’s scope", (first,))
             if callable(value):
                 value = called(value)
             for name in rest:
                 value = member(value, name)
                 if callable(value):
                     value = called(value)
+        except VariableDoesNotExist:
+            if missing is Raise:
+                raise
+            return missing
         except Exception as error:
             if getattr(error, "silent_variable_failure", False):
                 return ""
@@ -128,20 +136,10 @@ def called(value: Any) -> Any:
 
 def expression(found: FilterExpression, *, missing: Any = "") -> Getter:
     """A variable or a constant with its filters; `missing` stands for a variable that is none."""
-    get = lenient(variable(found.var), missing) if found.is_var else constant(found.var)
+    get = variable(found.var, missing) if found.is_var else constant(found.var)
     for function, arguments in found.filters:
         get = filtered(get, function, [argument(*one) for one in arguments])
     return get
-
-
-def lenient(get: Getter, missing: Any) -> Getter:
-    def found(scope: Scope) -> Any:
-        try:
-            return get(scope)
-        except VariableDoesNotExist:
-            return missing
-
-    return found
 
 
 def constant(value: Any) -> Getter:
@@ -168,6 +166,9 @@ def filtered(get: Getter, function: Callable[..., Any], arguments: list[Getter])
     return apply
 
 
+marked = re.compile("[&<>\"']").search  # quicker than to replace what is not there
+
+
 def written(get: Getter) -> Renderer:
     """What a page shows of a value."""
 
@@ -175,7 +176,7 @@ def written(get: Getter) -> Renderer:
         value = get(scope)
         kind = type(value)
         if kind is str:
-            return escape(value)
+            return escape(value) if marked(value) else value
         if kind is SafeString:
             return value  # type: ignore[no-any-return]
         if kind is int:

@@ -22,7 +22,10 @@ from django.utils.html import conditional_escape
 
 from .expressions import Renderer, Scope, condition, expression, written
 
-reversed_once = lru_cache(maxsize=4096)(reverse)
+
+@lru_cache(maxsize=4096)
+def address(view: str, arguments: tuple[Any, ...]) -> str:
+    return conditional_escape(reverse(view, args=arguments))
 
 
 class CompiledNode(Node):
@@ -234,8 +237,7 @@ def url_node(node: URLNode) -> Renderer:
     arguments = [expression(one) for one in node.args]
 
     def render(scope: Scope) -> str:
-        given = tuple(get(scope) for get in arguments)
-        return conditional_escape(reversed_once(view(scope), args=given))
+        return address(view(scope), tuple([get(scope) for get in arguments]))
 
     return render
 

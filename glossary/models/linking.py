@@ -96,6 +96,11 @@ class TermReference(models.Model):
             models.Index(
                 fields=["term"], condition=~Q(deprecated=[]), name="term_reference_deprecated"
             ),
+            models.Index(
+                fields=["term"],
+                condition=Q(is_linked=True) | Q(is_manual=True),
+                name="term_reference_used",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -41,7 +41,7 @@ def test_each_address_has_a_name_of_its_own() -> None:
 # What readers write is no concern of writers: there, the desk's log-in can do more than theirs.
 OF_THE_DESK = "contact_"
 AT_HOME = {
-    "app_list", "index", "password_change", "password_change_done", "view_on_site",
+    "app_list", "index", "password_change", "password_change_done",
     "articles_print_rules",  # a stylesheet
 }  # fmt: skip
 

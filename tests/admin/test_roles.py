@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -267,3 +268,13 @@ def test_the_migration_can_be_taken_back(groups: None) -> None:
 def test_the_names_of_the_groups_are_those_of_the_rules() -> None:
     names = [roles.WRITER, roles.EDITOR, roles.CHIEF_EDITOR, roles.DESK]
     assert names == ROLES
+
+
+def test_who_may_not_see_an_article_is_not_told_where_it_would_stand(
+    log_in: Callable[[str], Client],
+) -> None:
+    draft = make_article("A secret", status="draft")
+    kind = ContentType.objects.get_for_model(draft)
+    address = reverse("admin:view_on_site", args=[kind.pk, draft.pk])
+    assert log_in("Desk").get(address).status_code == 403
+    assert log_in("Writer").get(address).status_code == 302

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import publishing
-from articles.feeds import OLD_FEED_ADDRESSES
+from articles.feeds import OLD_FEED_ADDRESSES, entries
 from articles.models import Article, Author, Publisher, Subject
 from tests.factories import FIRST_DAY, make_article, make_articles, make_author, make_subject
 from tests.states import STATES, make_in_state
@@ -532,9 +532,20 @@ def test_the_number_of_queries_does_not_grow_with_the_archive(client: Client, si
     }
     for address, cost in costs.items():
         for kind in FORMATS:
+            entries.KEPT.clear()
             with CaptureQueriesContext(connection) as captured:
                 etag = get(client, address + kind)["ETag"]
             assert len(captured) == cost
             with CaptureQueriesContext(connection) as captured:
                 get(client, address + kind, **{"if-none-match": etag})
             assert len(captured) == cost - 2  # without the texts
+
+
+def test_a_text_that_was_changed_is_sent_as_it_is_now(client: Client) -> None:
+    article = make_article("On trust", body="<p>Slow.</p>")
+    assert "Slow." in get(client, "/feeds/articles.atom").content.decode()
+    article.body = "<p>Quick.</p>"
+    article.save()
+    sent = get(client, "/feeds/articles.atom").content.decode()
+    assert "Quick." in sent
+    assert "Slow." not in sent

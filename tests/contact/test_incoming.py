@@ -7,7 +7,7 @@ import pytest
 
 from contact import history, inbox, incoming, mails, reading
 from contact.incoming import Taken, take
-from contact.models import Message, MessageEvent, Quarantined, Reply
+from contact.models import KnownPhrase, Message, MessageEvent, Quarantined, Reply
 from outbox import envelopes
 from outbox.models import Delivery, Notice
 from tests.admin.people import make_user
@@ -160,15 +160,12 @@ def test_the_word_in_the_address_chooses_the_topic(publisher: Any) -> None:
     assert Message.objects.get().topic == press
 
 
-def test_a_mail_is_judged_as_a_form_is(publisher: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def judge(given: inbox.Submission, now: Any) -> inbox.Verdict:
-        return inbox.Verdict(9.0, (f"It says “{given.text}”.",), is_spam=True)
-
-    monkeypatch.setattr(incoming, "JUDGES", [judge])
+def test_a_mail_is_judged_as_a_form_is(publisher: Any) -> None:
+    KnownPhrase.objects.create(phrase="casino", weight=9)
     make_topic()
     take(raw("Casino\n"), now=NOW)
     message = Message.objects.get()
-    assert (message.state, message.reasons) == (State.SPAM, ["It says “Casino”."])
+    assert (message.state, message.reasons) == (State.SPAM, ["It says “casino”."])
     assert not Delivery.objects.exists()
 
 
@@ -318,6 +315,17 @@ def test_without_a_sender_it_is_in_quarantine(publisher: Any) -> None:
     assert Quarantined.objects.first().because == "It names no sender who could be answered."  # type: ignore[union-attr]
 
 
+def test_what_lies_in_quarantine_is_tried_again_by_hand(publisher: Any) -> None:
+    assert take(raw(), now=NOW) == Taken.QUARANTINED
+    kept = Quarantined.objects.get()
+    assert kept.because == "There is no topic yet that it could be given."
+    assert incoming.take_again(kept, now=NOW) == Taken.QUARANTINED
+    make_topic()
+    assert incoming.take_again(kept, now=NOW) == Taken.BEGAN
+    kept.refresh_from_db()
+    assert kept.is_done
+
+
 # ---- What came back -------------------------------------------------------------------
 
 BOUNCE = """\
@@ -376,6 +384,12 @@ def test_a_bounce_to_the_wrong_address_is_seen_by_somebody(message: Message) -> 
     assert take(bounce, now=LATER) == Taken.JOINED
     message.refresh_from_db()
     assert message.state == State.OPEN
+
+
+def test_a_bounce_to_the_wrong_address_joins_nothing_that_was_erased(message: Message) -> None:
+    bounce = BOUNCE.format(to=DESK, original=answered(message)).encode()
+    Message.objects.update(erased_at=NOW, address="", canonical="")
+    assert take(bounce, now=LATER) == Taken.QUARANTINED
 
 
 def test_a_bounce_of_a_mail_that_is_not_ours_begins_nothing(publisher: Any) -> None:

@@ -255,6 +255,7 @@ def test_a_canned_answer_comes_below_what_is_typed(desk: Client, message: Messag
 
 
 def test_the_topics_default_answer_stands_first(message: Message) -> None:
+    CannedAnswer.objects.all().delete()
     for title in ("A", "B", "C"):
         CannedAnswer.objects.create(title=title, text=title)
     default = CannedAnswer.objects.create(title="Z", text="Z", topic=message.topic)
