@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 
 from bench import asking, load
 from bench.rows import Row, row
+from bench.spending import spent
 
 ROUNDS = 5
 SECONDS = 1  # of one page in one round
@@ -66,6 +67,14 @@ def addresses() -> dict[str, list[str]]:
 def rates(pages: dict[str, list[str]], served: Server) -> Iterator[Row]:
     """Requests a second and latencies of each page, in rounds with the bare function."""
     measures: dict[str, list[load.Measure]] = {name: [] for name in ["bare", *pages]}
+    costs: dict[str, list[float]] = {name: [] for name in measures}
+
+    def ask(name: str, port: int, paths: list[str]) -> None:
+        before = spent()
+        measure = asking.measure(port, paths, seconds=SECONDS)
+        costs[name].append(1000 * (spent() - before) / (measure.rate * SECONDS))
+        measures[name].append(measure)
+
     with (
         served("bare", "bench.bare:application") as bare,
         served("site", "config.wsgi", PAGE_CACHE_MB="0") as site,
@@ -75,18 +84,22 @@ def rates(pages: dict[str, list[str]], served: Server) -> Iterator[Row]:
             print(f"  {name} answers", flush=True)
         for number in range(ROUNDS):
             print(f"  round {number + 1} of {ROUNDS}", flush=True)
-            measures["bare"].append(asking.measure(bare, ["/"], seconds=SECONDS))
+            ask("bare", bare, ["/"])
             for name, paths in pages.items():
-                measures[name].append(asking.measure(site, paths, seconds=SECONDS))
+                ask(name, site, paths)
 
     def median(name: str, key: str) -> float:
         return statistics.median(getattr(one, key) for one in measures[name])
 
     base = median("bare", "rate")
+    bare_cost = statistics.median(costs["bare"])
     yield row(f"bare WSGI function, asked by {asking.BY}", base, "requests/s")
     for name in pages:
         rate = median(name, "rate")
         yield row(name, rate, "requests/s", baseline=base, goal=GOALS[name])
+        pages_a_second = 1000 / statistics.median(costs[name])
+        label = f"{name}, by processors’ time"
+        yield row(label, pages_a_second, "pages/s", baseline=1000 / bare_cost)
         yield row(f"{name}, p50", median(name, "p50"), "ms")
         yield row(f"{name}, p99", median(name, "p99"), "ms", most=SLOWEST.get(name))
 

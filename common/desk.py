@@ -63,9 +63,20 @@ class LargeTable(DeskAdmin):
 
 
 class LedgerAdmin(LargeTable):
-    """For rows that the site itself writes: looked at, never typed; large tables."""
+    """
+    For rows that the site itself writes: looked at, never typed; large tables.
 
-    actions_selection_counter = False
+    What is done is done to rows that somebody saw: the offer to choose those of all pages is not
+    shown (admin.css), and not taken.
+    """
+
+    takes_all_pages = False
+
+    def response_action(self, request: Any, queryset: Any, *where: Any) -> HttpResponse | None:
+        if not self.takes_all_pages:
+            request.POST = request.POST.copy()
+            request.POST["select_across"] = "0"
+        return super().response_action(request, queryset, *where)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.readonly_fields

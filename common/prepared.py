@@ -36,9 +36,9 @@ class Text:
     """A statement as it is asked, with `%(name)s` for each value."""
 
     def __init__(self, text: str) -> None:
-        self.text = text.encode()
+        self.text = text
 
-    def text_for(self, values: dict[str, Any]) -> bytes:
+    def text_for(self, values: dict[str, Any]) -> str:
         return self.text
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
@@ -77,14 +77,14 @@ class Statement(Text):
         super().__init__("")
         self.make = make
 
-    def text_for(self, values: dict[str, Any]) -> bytes:
+    def text_for(self, values: dict[str, Any]) -> str:
         """Made of the first values that it is asked with; of these only the types matter."""
         if not self.text:
-            self.text = text_of(self.make, values).encode()
+            self.text = text_of(self.make, values)
         return self.text
 
 
-def ask(text: bytes, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+def ask(text: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     raw = PreparedCursor(connection.connection)
     begin = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     with begin(raw) as cursor:  # type: ignore[arg-type]

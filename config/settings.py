@@ -131,6 +131,9 @@ DATABASES["default"] |= {
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
 # What pages ask again and again is planned once (common/prepared.py).
 PREPARE_STATEMENTS = env.bool("PREPARE_STATEMENTS", default=True)
+if PREPARE_STATEMENTS:
+    # What Django itself asks is not prepared by this, as it puts the values into the text.
+    DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ---- Who logs in ----------------------------------------------------------------------

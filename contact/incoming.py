@@ -1,15 +1,9 @@
-"""
-Mails that come to the desk: each joins its thread, or begins a message, once.
-
-What proves that a mail belongs to a thread is a signed address: that to which our mails are
-answered, or the envelope's, to which programs answer. A Message-ID of ours proves less, for who has
-had one mail of ours can guess others: by it, only who has written in the thread before joins it.
-"""
+"""Mails that come to the desk: each joins its thread (`threads`), or begins a message, once."""
 
 import hashlib
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -20,11 +14,10 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from articles.models import Publisher
 from common import addresses
-from outbox import buckets, envelopes, mailboxes, reports, services
+from outbox import buckets, mailboxes, reports, services
 from outbox import mailbox as bounces
-from outbox.models import Delivery
 
-from . import files, inbox, mails, posting, reading
+from . import files, inbox, posting, reading, threads
 from .models import Message, Quarantined, Reply, Topic
 from .reading import Letter
 from .reading.letter import identifier
@@ -46,17 +39,6 @@ class Taken(StrEnum):
     REPORT = "told of a mail of ours"
     QUARANTINED = "is in quarantine"
     LEFT = "stays where it is"
-
-
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """
-    To which message a mail belongs. With `is_proved` whoever writes may join: colleagues answer
-    for each other.
-    """
-
-    message: Message
-    is_proved: bool
 
 
 # ---- Where mails come from ------------------------------------------------------------
@@ -114,7 +96,7 @@ def take_known(raw: bytes, *, now: datetime) -> bool:
         letter = reading.read(raw)
     except reading.Unreadable:
         return False
-    if thread_of(letter) is None:
+    if threads.thread_of(letter) is None:
         return False
     return take(raw, now=now) in {Taken.JOINED, Taken.BEGAN, Taken.AGAIN}
 
@@ -156,13 +138,15 @@ def taken(raw: bytes, *, now: datetime) -> Taken:
     if (mail_id := free_identifier(letter)) is None:
         return Taken.AGAIN
     letter = replace(letter, mail_id=mail_id)
-    thread = thread_of(letter)
+    thread = threads.thread_of(letter)
     if report and thread is None:
         # Nothing proves it; that somebody looks at a thread again does no harm.
-        thread = open_thread(message_behind(services.named(report.message_id)), is_proved=True)
+        thread = threads.open_thread(
+            threads.message_behind(services.named(report.message_id)), is_proved=True
+        )
         if thread is None:
             raise reading.Unreadable("It tells of a mail that we did not send.")
-    if thread and may_join(letter, thread):
+    if thread and threads.may_join(letter, thread):
         join(letter, thread.message, is_returned=report is not None, now=now)
         return Taken.JOINED
     begin(letter, thread.message if thread else None, now=now)
@@ -182,47 +166,6 @@ def free_identifier(letter: Letter) -> str | None:
     if own in known or known.get(letter.mail_id) == shown_text(letter):
         return None
     return own if letter.mail_id in known else letter.mail_id
-
-
-def thread_of(letter: Letter) -> Thread | None:
-    """The first thread that a mail names."""
-    threads = (open_thread(one, is_proved=is_proved) for one, is_proved in named_by(letter))
-    return next(filter(None, threads), None)
-
-
-def open_thread(message: Message | None, *, is_proved: bool) -> Thread | None:
-    """Where a message goes on; nowhere where its person was erased: that is closed for good."""
-    last = inbox.sequel(message) if message else None
-    return Thread(last, is_proved) if last and last.erased_at is None else None
-
-
-def named_by(letter: Letter) -> Iterator[tuple[Message, bool]]:
-    for address in letter.addressed_to:
-        if message := mails.message_at(address) or message_behind(delivery_at(address)):
-            yield message, True
-    for message_id in letter.references:
-        if message := message_behind(services.named(message_id)):
-            yield message, False
-
-
-def delivery_at(address: str) -> Delivery | None:
-    number = envelopes.delivery_of(address)
-    return Delivery.objects.filter(pk=number).select_related("mailing").first() if number else None
-
-
-def message_behind(delivery: Delivery | None) -> Message | None:
-    return mails.message_of(delivery) if delivery else None
-
-
-def may_join(letter: Letter, thread: Thread) -> bool:
-    return thread.is_proved or addresses.canonical(letter.address) in writers(thread.message)
-
-
-def writers(message: Message) -> set[str]:
-    """Who has written in a thread, in the one spelling of their addresses."""
-    answered = message.replies.filter(way=Reply.Way.IN).exclude(address="")
-    others = answered.values_list("address", flat=True)
-    return {message.canonical, *(addresses.canonical(one) for one in others)} - {""}
 
 
 # ---- What becomes of it ---------------------------------------------------------------
@@ -254,7 +197,7 @@ def whose(letter: Letter, message: Message) -> Iterator[str]:
         yield "A program wrote this."
     elif is_of_staff(letter.address):
         yield "It came from an address of the staff. The reader did not get it: answer here."
-    elif addresses.canonical(letter.address) not in writers(message):
+    elif addresses.canonical(letter.address) not in threads.writers(message):
         yield "It came from another address than what was written before; look who it is."
 
 

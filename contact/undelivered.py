@@ -7,10 +7,12 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 
+from outbox import planning
 from outbox.models import OPEN, Delivery, Event
 from outbox.watching import Alarm, minutes
 
 from . import history, inbox, mails, notices
+from .inbox import NotPossible
 from .models import Message, MessageEvent, Reply
 
 LATE = timedelta(minutes=15)
@@ -75,6 +77,22 @@ def fail(reply: Reply, kind: str, said: str, *, now: datetime) -> bool:
         notices.tell_of_failure(message, says)
     history.add(message, kind, now=now, said=said)
     return True
+
+
+@transaction.atomic
+def send_again(reply: Reply, *, by: Any, now: datetime) -> None:
+    """
+    Send an answer once more that was refused, or of which nobody knows if it went.
+
+    Raises NotPossible: one that came back has gone, and its address is wrong.
+    """
+    message = inbox.locked(reply.message)
+    delivery = mails.delivery_of(reply)
+    if message.erased_at or delivery is None or not planning.again([delivery.pk], by=str(by)):
+        raise NotPossible("Only an answer that failed, or is uncertain, can be sent again.")
+    Reply.objects.filter(pk=reply.pk).update(failed_at=None)
+    inbox.move(message, Message.State.WAITING, now=now)
+    history.add(message, MessageEvent.Kind.SENT_AGAIN, now=now, by=by)
 
 
 def alarms(now: datetime) -> Iterator[Alarm]:

@@ -208,7 +208,7 @@ def holding_most(words: list[str], *, now: datetime, limit: int) -> list[int]:
     return [key for (key,) in found]
 
 
-def newest_sql(*, only_head: bool = False, most: int = MOST_NEWEST, asked: str = ASKED) -> str:
+def newest_sql(*, most: int, only_head: bool = False, asked: str = ASKED) -> str:
     """
     The newest published articles that hold what is asked, as rows of `id` and `is_whole`.
 
@@ -256,7 +256,7 @@ def statement(
     way, beyond = ("", ">") if question.after else ("DESC", "<")
     sql = STATEMENT.format(
         matched=matched_sql,
-        newest=newest_sql(),
+        newest=newest_sql(most=MOST_NEWEST),
         by_year="true" if question.year else "false",
         decisive="of_year" if question.year else "newest",
         heads=newest_sql(only_head=True, most=MOST_HEADS),

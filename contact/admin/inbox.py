@@ -33,7 +33,7 @@ class MessageAdmin(LedgerAdmin):
     list_select_related = ["topic", "assignee"]
     ordering = ["-changed_at", "-pk"]
     sortable_by = ()
-    actions_selection_counter = True
+    takes_all_pages = True
     search_fields = ["reference"]
     search_help_text = "Words of messages, answers and notes; a reference; a mail address."
 

@@ -4,14 +4,11 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from contact import inbox
 from contact.models import Message
 from tests.admin.people import make_groups, make_user
-from tests.contact.make import make_submission, make_topic
+from tests.contact.make import make_topic
 from tests.contact.test_story import answer, arrive, box, leave
 from tests.factories import make_publisher
 from tests.outbox import imap
@@ -48,12 +45,7 @@ def windows(open_page: OpenPage) -> tuple[Page, Page]:
 
 
 def write(page: Page, url: str) -> None:
-    """By the form, where the site has one."""
-    try:
-        page.goto(url + reverse("contact:write"))
-    except NoReverseMatch:
-        inbox.receive(make_submission(subject=SUBJECT, text=WORDS), now=timezone.now())
-        return
+    page.goto(f"{url}/contact/")
     page.get_by_label("Questions").check()
     page.get_by_label("Your name").fill("Ada Reader")
     page.get_by_label("Your mail address").fill("ada@example.org")
@@ -86,7 +78,6 @@ def test_a_reader_and_the_desk_come_to_an_end(
     editor: User,
     sink: Sink,
     box: imap.Mailbox,
-    tmp_path: Any,
 ) -> None:
     reader, desk = windows
     write(reader, live_server.url)
@@ -121,8 +112,11 @@ def test_a_reader_and_the_desk_come_to_an_end(
     assert told["to"] == "ed@example.org"
     desk.reload()
     expect(desk.get_by_text("From which?").first).to_be_visible()
+    quoted = desk.get_by_text("12 Harbour Street")
+    expect(quoted).to_be_hidden()
+    desk.get_by_text("What is quoted").click()
+    expect(quoted).to_be_visible()
     assert violations(desk) == []
-    desk.screenshot(path=tmp_path / "thread.png", full_page=True)
 
     # The desk answers and closes; thanks open it again, and it is closed for good.
     reply(desk, "From the one of 1994.", "Send and close")
@@ -137,4 +131,3 @@ def test_a_reader_and_the_desk_come_to_an_end(
     message.refresh_from_db()
     assert message.state == Message.State.CLOSED
     assert desk.complaints == []  # type: ignore[attr-defined]
-    print(tmp_path)

@@ -145,7 +145,10 @@ def test_every_page_is_the_same_when_django_renders_it(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build(3)
-    addresses = [one for one in BUDGETS if not one.endswith((".atom", ".rss", ".json", ".ico"))]
+    pages = [one for one in BUDGETS if not one.endswith((".atom", ".rss", ".json", ".ico"))]
+    addresses = [
+        one for one in pages if not one.startswith("/contact/")
+    ]  # its token is new each time
     compiled = {address: client.get(address).content for address in addresses}
     monkeypatch.setattr(CompiledNode, "render", lambda node, context: node.nodelist.render(context))
     assert {address: client.get(address).content for address in addresses} == compiled

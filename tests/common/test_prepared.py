@@ -74,3 +74,17 @@ def test_what_is_wrong_with_a_statement_is_not_asked_twice(
     with pytest.raises(OperationalError):
         Statement(lambda now: Article.objects.published(now).values_list("pk")).rows(now=NOW)
     assert len(asked) == 1
+
+
+@pytest.mark.django_db
+def test_the_server_plans_a_statement_once() -> None:
+    statement = Statement(lambda now: Article.objects.published(now).values_list("uid"))
+    for _ in range(3):
+        statement.rows(now=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), sum(generic_plans + custom_plans) FROM pg_prepared_statements "
+            "WHERE statement LIKE %s",
+            ['SELECT "articles_article"."uid"%'],
+        )
+        assert cursor.fetchone() == (1, 3)

@@ -7,7 +7,7 @@ import pytest
 
 from contact import history, inbox, incoming, mails, reading
 from contact.incoming import Taken, take
-from contact.models import KnownPhrase, Message, MessageEvent, Quarantined, Reply
+from contact.models import KnownPhrase, Message, MessageEvent, Quarantined, Reply, Topic
 from outbox import envelopes
 from outbox.models import Delivery, Notice
 from tests.admin.people import make_user
@@ -316,6 +316,7 @@ def test_without_a_sender_it_is_in_quarantine(publisher: Any) -> None:
 
 
 def test_what_lies_in_quarantine_is_tried_again_by_hand(publisher: Any) -> None:
+    Topic.objects.all().delete()
     assert take(raw(), now=NOW) == Taken.QUARANTINED
     kept = Quarantined.objects.get()
     assert kept.because == "There is no topic yet that it could be given."

@@ -204,6 +204,19 @@ def test_an_answer_that_was_sent_again_is_well_or_told_anew(sink: Sink, user: An
     assert message.events.filter(kind="unsent").count() == 2
 
 
+def test_a_refused_answer_is_sent_again_by_hand(sink: Sink, user: Any) -> None:
+    message, reply = refused(sink, user, "550 5.2.2 Full")
+    undelivered.find_unsent(timezone.now())
+    undelivered.send_again(reply, by=user, now=timezone.now())
+    assert len(sent(sink)) == 1
+    message.refresh_from_db()
+    reply.refresh_from_db()
+    assert (message.state, reply.failed_at) == (State.WAITING, None)
+    assert undelivered.find_unsent(timezone.now()) == 0
+    with pytest.raises(inbox.NotPossible, match="failed, or is uncertain"):
+        undelivered.send_again(reply, by=user, now=timezone.now())
+
+
 def test_an_answer_that_waits_for_long_is_told(user: Any) -> None:
     inbox.reply(make_message(), "Yes.", by=user, now=NOW)
     said = [alarm.says for alarm in undelivered.alarms(NOW + timedelta(minutes=20))]

@@ -216,14 +216,14 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_mail_takes_long(name: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()  # of this process alone: the machine may be busy
     try:
         found = read(HOSTILE[name])
     except reading.Unreadable as error:
         print(name, "unreadable:", error)
     else:
         assert len(found.text) <= letters.MOST_TEXT
-    took = time.monotonic() - start
+    took = time.process_time() - start
     print(f"{name}: {took:.2f} s")
     assert took < SECONDS
 

@@ -125,6 +125,6 @@ DROP FUNCTION articles_sample;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0031_listed_indexes")]
+    dependencies = [("articles", "0035_listed_indexes")]
 
     operations = [migrations.RunSQL(SAMPLE + HOLDING + NEWEST + UNPUBLISHED, UNDO)]

@@ -1,0 +1,96 @@
+"""The search of a large archive: it looks at the newest that hold the words, and says so."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from articles import search
+from articles.models import Article, Publisher
+from articles.search import Question, matching
+from tests.factories import make_article
+from tests.states import STATES, make_in_state
+
+NEWEST = datetime(2023, 6, 15, 12, tzinfo=UTC)
+EVERY = 60
+
+
+@pytest.fixture
+def large(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sixty articles that name trust in the text, a month apart; the oldest in the title too."""
+    monkeypatch.setattr(matching, "SMALL", 10)
+    monkeypatch.setattr(matching, "MOST_NEWEST", 8)
+    monkeypatch.setattr(matching, "MOST_HEADS", 4)
+    for number in range(EVERY):
+        make_article(
+            f"Number {number}" if number < EVERY - 1 else "On trust",
+            body=f"<p>It is about trust{' and horses' * (number == EVERY - 2)}.</p>",
+            published_at=NEWEST - timedelta(days=31 * number),
+        )
+
+
+def found(words: str, **asked: str) -> tuple[list[str], bool]:
+    answer = search.find(Question.read({"q": words, **asked}), now=timezone.now())
+    return [result.article.title for result in answer.results], answer.is_cut
+
+
+@pytest.mark.usefixtures("large")
+def test_the_newest_are_found_and_what_has_the_words_in_its_head() -> None:
+    titles, is_cut = found("trust")
+    assert titles == ["On trust", *(f"Number {number}" for number in range(8))]
+    assert is_cut
+
+
+@pytest.mark.usefixtures("large")
+def test_a_rare_word_is_found_however_old() -> None:
+    assert found("horses") == ([f"Number {EVERY - 2}"], False)
+
+
+@pytest.mark.usefixtures("large")
+def test_a_year_finds_its_own() -> None:
+    titles, is_cut = found("trust", year="2020", sort="date")
+    years = Article.objects.filter(month__year=2020)
+    assert titles == list(years.newest_first().values_list("title", flat=True)[:8])
+    assert is_cut
+
+
+@pytest.mark.usefixtures("large")
+def test_a_phrase_is_looked_for_in_its_order() -> None:
+    assert found('"trust and horses"') == ([f"Number {EVERY - 2}"], False)
+    assert found('"horses and trust"')[0] == []
+
+
+@pytest.mark.usefixtures("large")
+def test_the_page_says_that_there_are_more(client: Client) -> None:
+    text = client.get("/search/?q=trust").content.decode()
+    assert "More than 9 articles" in text
+    assert "Only the newest are counted" in text
+    assert "Only the newest" not in client.get("/search/?q=horses").content.decode()
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize("state", STATES)
+def test_only_what_is_public_is_found(state: str) -> None:
+    make_in_state(state, title="A canary", body="<p>A canary about trust.</p>")
+    assert ("A canary" in found("canary")[0]) == (state == "published")
+    assert [one.title for one in search.any_of("canary", now=timezone.now(), limit=3)] == (
+        ["A canary"] if state == "published" else []
+    )
+
+
+@pytest.mark.usefixtures("large")
+def test_suggestions_for_an_address_prefer_what_has_all_of_its_words() -> None:
+    make_article("Horses we trust", published_at=datetime(2004, 1, 1, tzinfo=UTC))
+    best = search.any_of("horses trust", now=timezone.now(), limit=2)
+    assert best[0].title == "Horses we trust"
+
+
+@pytest.mark.usefixtures("large")
+def test_editors_find_drafts_titles_and_texts() -> None:
+    draft = make_article("A draft", status="draft", body="<p>About zebras.</p>")
+    every = Article.objects.all()
+    assert list(search.admin_search(every, "zebras")) == [draft]
+    assert list(search.admin_search(every, "draf")) == [draft]
+    assert search.admin_search(every, "horses").count() == 1
+    assert not search.admin_search(every, "100%_\\").exists()
