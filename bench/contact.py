@@ -14,10 +14,11 @@ from bench.rows import Row, row
 ROUNDS = 5
 POSTS, CONNECTIONS = 120, 4  # of each round
 GOAL = 3
-"""The most that a post may take beside one that stores a row and nothing else, at the 95th of 100."""
+"""The most that a post may take, beside one that stores a row and nothing else (p95)."""
 BARE, FORM = "/bare-insert/", "/contact/"
 BOUNDARY = "----form-of-the-bench"
 TEXT = "I have a question about trust, and about who may be trusted with it. " * 12
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
 NOBODY = "smtp://127.0.0.1:9"
 """A mail server that nobody runs: the posts must not notice."""
 
@@ -63,7 +64,10 @@ def post_many(port: int, address: str) -> list[float]:
 def post_some(port: int, address: str) -> list[float]:
     connection, times = HTTPConnection("127.0.0.1", port, timeout=30), []
     for _ in range(POSTS // CONNECTIONS):
-        body, headers = form(secrets.token_hex(8)), headers_of(secrets.token_bytes(3))
+        body, headers = (
+            form(secrets.token_hex(8).translate(LETTERS)),
+            headers_of(secrets.token_bytes(3)),
+        )
         start = time.perf_counter()
         connection.request("POST", address, body, headers)
         answer = connection.getresponse()

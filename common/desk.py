@@ -72,11 +72,11 @@ class LedgerAdmin(LargeTable):
 
     takes_all_pages = False
 
-    def response_action(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+    def response_action(self, request: Any, queryset: Any, *where: Any) -> HttpResponse | None:
         if not self.takes_all_pages:
-            request.POST = request.POST.copy()  # type: ignore[misc]
+            request.POST = request.POST.copy()
             request.POST["select_across"] = "0"
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *where)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.readonly_fields

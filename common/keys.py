@@ -8,6 +8,7 @@ first makes, all of them read; a key is retired by moving it back in the list.
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
 
 from django.conf import settings
@@ -21,8 +22,12 @@ class Forged(Exception):
 
 
 def mac(key: str, purpose: str, content: bytes) -> bytes:
-    secret = sha256(b"concordance\0" + key.encode()).digest()
-    return hmac.new(secret, purpose.encode() + b"\0" + content, sha256).digest()
+    return hmac.digest(secret_of(key), purpose.encode() + b"\0" + content, "sha256")
+
+
+@lru_cache
+def secret_of(key: str) -> bytes:
+    return sha256(b"concordance\0" + key.encode()).digest()
 
 
 def keys() -> Sequence[str]:

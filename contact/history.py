@@ -1,5 +1,6 @@
 """The history of a message: lines are added, never changed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,4 +13,11 @@ def add(
     """`said` must hold nothing personal of the reader: it stays when they are erased."""
     return MessageEvent.objects.create(
         message=message, kind=kind, by=by, said=said[:300], made_at=now
+    )
+
+
+def add_each(message: Message, kinds: Iterable[str], *, now: datetime) -> None:
+    """Several lines at once, of what happened by itself."""
+    MessageEvent.objects.bulk_create(
+        MessageEvent(message=message, kind=kind, made_at=now) for kind in kinds
     )

@@ -3,9 +3,13 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import DateField, IntegerField, QuerySet, TimeField, Value
+
 from articles.models import Publisher
+from common.prepared import Statement
 
 from .models import Holiday, OpeningHours
 
@@ -20,6 +24,20 @@ OFFICE: Spans = {weekday: [(time(9), time(17))] for weekday in range(5)}
 """Of a desk that has set no hours."""
 
 
+def _hours(since: date) -> QuerySet[Any, Any]:
+    """Spans, and the holidays from that day on: rows that have the one or the other."""
+    none = {"weekday": IntegerField(), "opens": TimeField(), "closes": TimeField()}
+    columns = [Value(None, output_field=field) for field in none.values()]
+    spans = OpeningHours.objects.order_by().values_list(
+        *none, Value(None, output_field=DateField())
+    )
+    days = Holiday.objects.order_by().filter(day__gte=since).values_list(*columns, "day")
+    return spans.union(days, all=True)
+
+
+HOURS = Statement(_hours)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """When somebody is there, in the publisher's zone."""
@@ -29,14 +47,16 @@ class Desk:
     zone: ZoneInfo
 
     @classmethod
-    def load(cls, now: datetime) -> "Desk":
-        """Two queries beside the publisher's."""
+    def load(cls, now: datetime, *, publisher: Publisher | None = None) -> "Desk":
+        """One query, beside the publisher's where it is not given."""
         spans: dict[int, list[tuple[time, time]]] = {}
-        for hours in OpeningHours.objects.all():
-            spans.setdefault(hours.weekday, []).append((hours.opens, hours.closes))
-        today = now.date()
-        holidays = Holiday.objects.filter(day__gte=today - DAY).values_list("day", flat=True)
-        return cls(spans or OFFICE, set(holidays), Publisher.load().zone)
+        holidays = set()
+        for weekday, opens, closes, day in HOURS.rows(since=now.date() - DAY):
+            if day is None:
+                spans[weekday] = sorted([*spans.get(weekday, ()), (opens, closes)])
+            else:
+                holidays.add(day)
+        return cls(spans or OFFICE, holidays, (publisher or Publisher.load()).zone)
 
     def openings(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The spans that end after `start`, in order, for a year."""

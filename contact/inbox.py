@@ -7,7 +7,7 @@ is asked while somebody waits for the page.
 
 import hashlib
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -16,6 +16,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.db.models import Max
 
+from articles.models import Publisher
 from common import addresses, keys
 
 from . import history, learning, mails, notices, spam
@@ -52,6 +53,9 @@ class Submission:
     """
     What a reader sent, valid and clean. `token` is the form's, "" of a mail.
 
+    `publisher` spares a question where it is at hand. `is_form_reused`: this very form brought
+    another message, for somebody went back and wrote anew; `receive` finds out.
+
     Of a mail: `html` is safe; nobody is told of one that `is_automatic`, and only one that
     `is_answered` is acknowledged.
     """
@@ -73,10 +77,16 @@ class Submission:
     remarks: Sequence[str] = ()
     is_automatic: bool = False
     is_answered: bool = True
+    publisher: Publisher | None = None
+    is_form_reused: bool = False
+
+    @cached_property
+    def canonical(self) -> str:
+        return addresses.canonical(self.address)
 
     @cached_property
     def text_digest(self) -> bytes:
-        said = "\0".join([addresses.canonical(self.address), self.subject, self.text])
+        said = "\0".join([self.canonical, self.subject, self.text])
         return keys.digest("contact-text", said)
 
     @cached_property
@@ -104,20 +114,21 @@ def receive(given: Submission, *, now: datetime, judge: Judge | None = None) -> 
     The same words from the same address within a day are one message however many arrive at once.
     `judge` is asked of those that are not, in the same transaction; what it raises stores nothing.
     """
-    lock(given.text_digest)
-    if known := repeated(given, now):
-        return take_again(known, given, now=now)
-    if given.form_digest:
-        lock(given.form_digest)
+    known, is_form_reused = met(given, now)
+    if known:
+        return take_again(Message.objects.get(pk=known), given, now=now)
+    if is_form_reused:
+        given = replace(given, token="", is_form_reused=True)
     if judge:
         given = replace(given, verdict=judge(given))
     message = store(given, now=now)
     keep_files(message, given.files, now=now)
     for thing in given.about:
         link(message, thing, now=now, by=None, is_told=False)
-    history.add(message, Kind.ARRIVED, now=now)
+    kinds = [Kind.ARRIVED]
     if not given.verdict.is_spam and not given.is_automatic:
-        greet(message, now=now)
+        kinds += told(message, now=now, publisher=given.publisher)
+    history.add_each(message, kinds, now=now)
     return message
 
 
@@ -126,7 +137,7 @@ def store(given: Submission, *, now: datetime) -> Message:
         topic=given.topic,
         name=given.name,
         address=given.address,
-        canonical=addresses.canonical(given.address),
+        canonical=given.canonical,
         subject=given.subject,
         text=given.text,
         html=given.html,
@@ -136,7 +147,7 @@ def store(given: Submission, *, now: datetime) -> Message:
         source=given.source,
         page=given.page[:300],
         network=given.network,
-        form_digest=None if is_form_used(given) else given.form_digest,
+        form_digest=given.form_digest,
         text_digest=given.text_digest,
         gist_digest=given.gist_digest,
         state=State.SPAM if given.verdict.is_spam else State.NEW,
@@ -144,7 +155,9 @@ def store(given: Submission, *, now: datetime) -> Message:
         reasons=list(given.verdict.reasons),
         arrived_at=now,
         changed_at=now,
-        answer_due_at=Desk.load(now).due(now, hours=given.topic.answer_within),
+        answer_due_at=Desk.load(now, publisher=given.publisher).due(
+            now, hours=given.topic.answer_within
+        ),
     )
 
 
@@ -161,29 +174,52 @@ def take_again(known: Message, given: Submission, *, now: datetime) -> Message:
 
 def greet(message: Message, *, now: datetime) -> None:
     """What follows an arrival that is no spam: the staff are told, the reader is answered."""
-    notices.tell_of_message(message)
-    if not message.is_automatic and mails.acknowledge(message, now=now):
-        history.add(message, Kind.ACKNOWLEDGED, now=now)
+    history.add_each(message, told(message, now=now), now=now)
 
 
-def lock(digest: bytes) -> None:
-    """Let equal messages wait for each other until the end of the transaction."""
-    number = int.from_bytes(hashlib.sha256(b"contact\0" + digest).digest()[:8], "big", signed=True)
+def told(message: Message, *, now: datetime, publisher: Publisher | None = None) -> list[Kind]:
+    """Tell the staff, and answer the reader; gives the lines for the history."""
+    notices.tell_of_message(message, publisher=publisher)
+    is_answered = not message.is_automatic and mails.acknowledge(message, now=now)
+    return [Kind.ACKNOWLEDGED] if is_answered else []
+
+
+LOCK = "SELECT pg_advisory_xact_lock(number) FROM unnest(%s::bigint[]) AS locks (number)"
+
+
+def lock(*digests: bytes) -> None:
+    """Let those that share one of these wait for each other until the end of the transaction."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+        cursor.execute(LOCK, [numbers_of(digests)])
 
 
-def repeated(given: Submission, now: datetime) -> Message | None:
-    """The message that has these words from this address already."""
+def numbers_of(digests: Iterable[bytes]) -> list[int]:
+    """What PostgreSQL locks in their place, in an order in which nobody blocks another."""
+    hashes = (hashlib.sha256(b"contact\0" + digest).digest() for digest in digests)
+    return sorted(int.from_bytes(one[:8], "big", signed=True) for one in hashes)
+
+
+def met(given: Submission, now: datetime) -> tuple[int, bool]:
+    """
+    The key of the message that has these words from this address, or 0; whether the form brought
+    another.
+
+    Those that share words or form wait for each other here, until the end of the transaction. It
+    is two statements, so that the second sees what was stored meanwhile, asked at once.
+    """
     since = now - REPEATED_WITHIN
-    same = Message.objects.filter(text_digest=given.text_digest, arrived_at__gt=since)
-    return same.order_by("pk").first()
-
-
-def is_form_used(given: Submission) -> bool:
-    """Whether this very form brought another message: somebody went back and wrote anew."""
-    digest = given.form_digest
-    return digest is not None and Message.objects.filter(form_digest=digest).exists()
+    is_same = models.Q(text_digest=given.text_digest, arrived_at__gt=since)
+    if given.form_digest:
+        is_same |= models.Q(form_digest=given.form_digest)
+    found = Message.objects.filter(is_same).order_by("pk")
+    sql, values = found.values_list("pk", "text_digest", "arrived_at").query.sql_with_params()
+    digests = [one for one in (given.text_digest, given.form_digest) if one]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{LOCK}; {sql}", [numbers_of(digests), *values])
+        cursor.nextset()
+        rows = cursor.fetchall()
+    equal = [pk for pk, text, at in rows if bytes(text) == given.text_digest and at > since]
+    return (equal[0] if equal else 0), len(rows) > len(equal)
 
 
 def keep_files(

@@ -7,7 +7,7 @@ changed is unlearned first, by what the history of the message says it was.
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
@@ -15,7 +15,7 @@ from django.db import connection
 from common import addresses, keys
 
 from . import spam
-from .models import LearnedWord, Message, MessageEvent
+from .models import Message, MessageEvent
 
 WORD = re.compile(r"[^\W_]{3,30}")
 MOST_WORDS = 300
@@ -55,17 +55,20 @@ def words_of(*, subject: str, text: str, address: str) -> list[str]:
     return list(dict.fromkeys(found))[:MOST_WORDS]
 
 
-def opinion(words: Iterable[str]) -> Opinion:
-    """What was learned says of a message with these words. One query."""
-    by_digest = {digest: word for word in words for digest in keys.digests(PURPOSE, word)}
+def digests_of(words: Iterable[str]) -> dict[bytes, str]:
+    """Under which digests what was learned of the words stands; ALL is one of them."""
+    return {ALL: ""} | {digest: word for word in words for digest in keys.digests(PURPOSE, word)}
+
+
+def judgement(by_digest: Mapping[bytes, str], rows: Iterable[tuple[bytes, int, int]]) -> Opinion:
+    """By the counts that stand under the digests: how often in spam, how often not."""
     counts: dict[str, tuple[int, int]] = {}
     spam_messages = ham_messages = 0
-    rows = LearnedWord.objects.filter(digest__in=[ALL, *by_digest])
-    for digest, in_spam, in_ham in rows.values_list("digest", "spam", "ham"):
-        if bytes(digest) == ALL:
+    for digest, in_spam, in_ham in rows:
+        if digest == ALL:
             spam_messages, ham_messages = in_spam, in_ham
         else:
-            word = by_digest[bytes(digest)]
+            word = by_digest[digest]
             before = counts.get(word, (0, 0))
             counts[word] = (before[0] + in_spam, before[1] + in_ham)
     if min(spam_messages, ham_messages) < FEWEST:

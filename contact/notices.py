@@ -1,6 +1,6 @@
 """What the staff are told by mail, through the ledger of all mail."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,10 +17,10 @@ from .models import Message
 MOST_ANSWERS, HOUR = 10, timedelta(hours=1)
 
 
-def tell_of_message(message: Message) -> None:
+def tell_of_message(message: Message, *, publisher: Publisher | None = None) -> None:
     """Those to whom its topic is routed."""
-    people = message.topic.people.filter(is_active=True).exclude(email="")
-    tell(people, message, f"New message: {message.topic}", "A reader wrote to us.")
+    subject = f"New message: {message.topic}"
+    tell(message.topic.told, message, subject, "A reader wrote to us.", publisher=publisher)
 
 
 def tell_of_answer(message: Message, *, but: str, now: datetime) -> None:
@@ -30,27 +30,34 @@ def tell_of_answer(message: Message, *, but: str, now: datetime) -> None:
     So many an hour at the most: programs that answer each other's mails must come to an end.
     """
     if buckets.take(f"contact-answers:{message.pk}", capacity=MOST_ANSWERS, per=HOUR, now=now):
-        people = [one for one in concerned(message) if one.email.lower() != but.lower()]
-        tell(people, message, f"Answer: {message.topic}", "The reader answered.")
+        others = [one for one in concerned(message) if one.lower() != but.lower()]
+        tell(others, message, f"Answer: {message.topic}", "The reader answered.")
 
 
 def tell_of_failure(message: Message, says: str) -> None:
     tell(concerned(message), message, f"Not delivered: {message.topic}", says)
 
 
-def concerned(message: Message) -> Iterable[Any]:
-    """Who sees to a message, or those to whom its topic is routed."""
+def concerned(message: Message) -> Sequence[str]:
+    """The address of who sees to a message, or those to whom its topic is routed."""
     if message.assignee and message.assignee.email and message.assignee.is_active:
-        return [message.assignee]
-    return message.topic.people.filter(is_active=True).exclude(email="")
+        return [message.assignee.email]
+    return message.topic.told
 
 
 def tell_of_assignment(message: Message, to: Any) -> None:
     if to.email:
-        tell([to], message, f"For you: {message.topic}", "A message was assigned to you.")
+        tell([to.email], message, f"For you: {message.topic}", "A message was assigned to you.")
 
 
-def tell(people: Iterable[Any], message: Message, subject: str, says: str) -> None:
+def tell(
+    addresses: Iterable[str],
+    message: Message,
+    subject: str,
+    says: str,
+    *,
+    publisher: Publisher | None = None,
+) -> None:
     """
     No word of the reader's leaves the desk: the mail has the reference and a link.
 
@@ -59,11 +66,11 @@ def tell(people: Iterable[Any], message: Message, subject: str, says: str) -> No
     """
     path = reverse("admin:contact_message_change", args=[message.pk])
     text = f"{says}\n\n{message.reference}\n{settings.SITE_URL}{path}\n"
-    publisher = Publisher.load()
+    publisher = publisher or Publisher.load()
     mail_from, reply_to = sender(publisher), mails.reply_address(message, publisher)
-    for person in people:
+    for address in addresses:
         notices.send(
-            address=person.email,
+            address=address,
             subject=f"[{message.reference}] {subject}"[:200],
             text=text,
             sender=mail_from,

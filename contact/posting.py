@@ -7,16 +7,19 @@ from one network, those with a proof of work are taken all the same, and the oth
 to send again, with their text kept.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+
+from django.db import connection
 
 from articles.models import Publisher
 from articles.models.site import own_hosts
-from common import addresses, clients, keys
+from common import clients, keys
 from outbox import buckets
 
 from . import inbox, learning, spam
 from .inbox import Submission
-from .models import KnownPhrase, Message
+from .models import Message
 from .spam import Seen, Verdict
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -41,9 +44,8 @@ def post(
     """
 
     def judge(given: Submission) -> Verdict:
-        if not is_proved:
-            check_room(client, now=now)
-        seen = look_around(given, client=client, has_language=has_language, now=now)
+        limits = limits_of(client, is_proved=is_proved)
+        seen = look_around(given, client, limits, has_language=has_language, now=now)
         return spam.verdict(spam.signs(given, seen), is_proved=is_proved)
 
     return inbox.receive(given, now=now, judge=judge)
@@ -51,53 +53,92 @@ def post(
 
 def judge_mail(given: Submission, *, now: datetime) -> Verdict:
     """Of a mail that begins a message: no browser could do a sum for it, so none is asked for."""
-    seen = look_around(given, client="", has_language=True, now=now)
+    seen = look_around(given, "", {}, has_language=True, now=now)
     return spam.verdict(spam.signs(given, seen), is_proved=True)
 
 
-def check_room(client: str, *, now: datetime) -> None:
-    """Raises TooMany."""
-    for bits, most in ((clients.NARROW, MOST_OF_CLIENT), (clients.WIDE, MOST_OF_NETWORK)):
-        if not took(f"network/{most}", clients.cut(client, bits), most, now=now):
-            raise TooMany(
-                "Many messages came from your network. What you wrote is still here: please send "
-                "it again in a minute."
-            )
+# ---- How many come from there ---------------------------------------------------------
 
 
-def look_around(given: Submission, *, client: str, has_language: bool, now: datetime) -> Seen:
-    """What else is known of a message, its sender and its words."""
-    publisher = Publisher.load()
+def limits_of(client: str, *, is_proved: bool) -> dict[str, int]:
+    """Of what a sender must have one left; with a proof, of nothing."""
+    if is_proved or not client:
+        return {}
+    return {
+        key("most of client", clients.cut(client, clients.NARROW)): MOST_OF_CLIENT,
+        key("most of network", clients.cut(client, clients.WIDE)): MOST_OF_NETWORK,
+    }
+
+
+def key(what: str, whose: str) -> str:
+    """Of a bucket; who has the table can't read an address out of it."""
+    return f"contact:{keys.digest(f'contact-{what}', whose).hex()[:40]}"
+
+
+# ---- What else is known ---------------------------------------------------------------
+
+# All that must be asked before a message is stored, in one question, for somebody waits.
+AROUND = f"""
+WITH taken AS ({buckets.TAKE_EACH})
+SELECT
+  ARRAY(SELECT key FROM taken),
+  (SELECT count(*) FROM (
+    SELECT FROM contact_message
+    WHERE gist_digest = %(gist)s AND arrived_at > %(since)s AND canonical <> %(canonical)s
+    LIMIT %(most)s
+  ) AS same),
+  (SELECT json_object_agg(phrase, weight) FROM contact_knownphrase),
+  ARRAY(SELECT digest FROM contact_learnedword WHERE digest = ANY(%(words)s) ORDER BY id),
+  ARRAY(SELECT spam FROM contact_learnedword WHERE digest = ANY(%(words)s) ORDER BY id),
+  ARRAY(SELECT ham FROM contact_learnedword WHERE digest = ANY(%(words)s) ORDER BY id)
+"""  # noqa: S608
+
+
+def look_around(
+    given: Submission,
+    client: str,
+    limits: Mapping[str, int],
+    *,
+    has_language: bool,
+    now: datetime,
+) -> Seen:
+    """
+    What else is known of a message, its sender and its words. One query.
+
+    It takes one of all that the sender has left. Raises TooMany where nothing is left of a limit.
+    """
     words = learning.words_of(subject=given.subject, text=given.text, address=given.address)
-    opinion = learning.opinion(words)
-    narrow = clients.cut(client, clients.NARROW)
-    canonical = addresses.canonical(given.address)
+    by_digest = learning.digests_of(words)
+    busy_client = key("client", clients.cut(client, clients.NARROW)) if client else ""
+    busy_address = key("address", given.canonical)
+    wanted = {busy_address: BUSY_ADDRESS} | ({busy_client: BUSY_CLIENT} if client else {})
+    values = {
+        "gist": given.gist_digest,
+        "since": now - DAY,
+        "canonical": given.canonical,
+        "most": MOST_REPEATS,
+        "words": list(by_digest),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(AROUND, values | buckets.wanted(limits | wanted, per=HOUR, now=now))
+        left, repeats, phrases, digests, in_spam, in_ham = cursor.fetchone()
+    if limits.keys() - left:
+        raise TooMany(
+            "Many messages came from your network. What you wrote is still here: please send it "
+            "again in a minute."
+        )
+    opinion = learning.judgement(by_digest, zip(digests, in_spam, in_ham, strict=True))
     return Seen(
         has_language=has_language,
-        is_client_busy=not took("client", narrow, BUSY_CLIENT, now=now),
-        is_address_busy=not took("address", canonical, BUSY_ADDRESS, now=now),
-        repeats=repeats(given, canonical, now=now),
-        is_form_reused=inbox.is_form_used(given),
-        phrases=dict(KnownPhrase.objects.values_list("phrase", "weight")),
+        is_client_busy=bool(client) and busy_client not in left,
+        is_address_busy=busy_address not in left,
+        repeats=repeats,
+        phrases=phrases or {},
         learned=opinion.points,
         learned_from=opinion.messages,
-        language=publisher.index_language,
+        language=(given.publisher or Publisher.load()).index_language,
         own_hosts=own_hosts(),
     )
-
-
-def took(what: str, whose: str, most: int, *, now: datetime) -> bool:
-    """Take one of so many an hour; whether one was left. Nobody ("") has as many as they like."""
-    digest = keys.digest(f"contact-{what}", whose).hex()[:40]
-    return not whose or buckets.take(f"contact:{digest}", capacity=most, per=HOUR, now=now)
-
-
-def repeats(given: Submission, canonical: str, *, now: datetime) -> int:
-    """How many others sent these words within a day; MOST_REPEATS at the most."""
-    if given.gist_digest is None:
-        return 0
-    same = Message.objects.filter(gist_digest=given.gist_digest, arrived_at__gt=now - DAY)
-    return len(same.exclude(canonical=canonical).values_list("pk")[:MOST_REPEATS])
 
 
 def forget_networks(now: datetime) -> None:

@@ -62,7 +62,6 @@ class Seen:
     is_client_busy: bool = False
     is_address_busy: bool = False
     repeats: int = 0
-    is_form_reused: bool = False
     phrases: Mapping[str, float] = field(default_factory=dict)
     learned: float = 0.0
     learned_from: int = 0
@@ -129,7 +128,7 @@ def signs_of_sender(given: "Submission", seen: Seen) -> Iterator[Sign]:
         yield Sign(3.0, "Many messages came from there in a short time.")
     if seen.is_address_busy:
         yield Sign(3.0, "Many messages came from this mail address in an hour.")
-    if seen.is_form_reused:
+    if given.is_form_reused:
         yield Sign(1.5, "The form was sent before, with other words.")
 
 

@@ -1,7 +1,8 @@
 """Allowances that refill evenly, shared by all processes: one row, one statement to take."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -25,6 +26,27 @@ WHERE LEAST(
     kept.level + GREATEST(0, EXTRACT(epoch FROM %(now)s - kept.filled_at)) * %(rate)s
   ) >= %(count)s
 RETURNING level
+"""
+# As TAKE, one of each of several, for a question that asks more besides. In the order of keys, so
+# that two who take at once wait and never block. What a new one would be left with tells how much
+# it holds.
+TAKE_EACH = """
+INSERT INTO outbox_bucket AS kept (key, level, filled_at)
+SELECT key, capacity - 1, %(now)s
+FROM unnest(%(keys)s::text[], %(capacities)s::float8[]) AS wanted (key, capacity) ORDER BY key
+ON CONFLICT (key) DO UPDATE SET
+  level = LEAST(
+    excluded.level + 1,
+    kept.level + GREATEST(0, EXTRACT(epoch FROM %(now)s - kept.filled_at))
+      * (excluded.level + 1) / %(seconds)s
+  ) - 1,
+  filled_at = GREATEST(kept.filled_at, %(now)s)
+WHERE LEAST(
+    excluded.level + 1,
+    kept.level + GREATEST(0, EXTRACT(epoch FROM %(now)s - kept.filled_at))
+      * (excluded.level + 1) / %(seconds)s
+  ) >= 1
+RETURNING key
 """
 
 
@@ -57,6 +79,16 @@ def take(
 def fill(key: str) -> None:
     """Let a bucket be full again, as if nothing had been taken."""
     Bucket.objects.filter(key=key).delete()
+
+
+def wanted(capacities: Mapping[str, int], *, per: timedelta, now: datetime) -> dict[str, Any]:
+    """The values of TAKE_EACH, which gives the keys of the buckets that had one."""
+    return {
+        "keys": list(capacities),
+        "capacities": list(capacities.values()),
+        "seconds": per.total_seconds(),
+        "now": now,
+    }
 
 
 def known(keys: Iterable[str]) -> set[str]:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -85,36 +86,53 @@ def plan_one(
     `due_at` it waits until then.
     """
     now = timezone.now()
-    state = Delivery.State.DEFERRED if due_at else Delivery.State.PLANNED
-    with transaction.atomic():
-        mailing, _ = Mailing.objects.get_or_create(
-            key=stream or kind,
-            defaults={
-                "kind": kind,
-                "name": name or kind,
-                "planned_at": now,
-                "start_at": now,
-                "is_standing": True,
-                "priority": 1,
-                "is_watched": False,
-            },
-        )
-        Delivery.objects.bulk_create(
-            [
-                Delivery(
-                    mailing=mailing,
-                    recipient=recipient,
-                    state=state,
-                    due_at=due_at,
-                    changed_at=now,
-                )
-            ],
-            ignore_conflicts=True,
-        )
+    stream = stream or kind
+    planned = added_to(stream, recipient, due_at=due_at, now=now)
+    if planned is None:
+        add_stream(stream, kind=kind, name=name or kind, now=now)
+        planned = added_to(stream, recipient, due_at=due_at, now=now)
+    if planned:
         wake(due_at)
-    return Delivery.objects.filter(
-        mailing=mailing, recipient=recipient, state=state, changed_at=now
-    ).first()
+    return planned
+
+
+COLUMNS = ("id", "mailing_id", "recipient", "state", "attempts", "due_at", "changed_at", "reply")
+ADD = f"""
+INSERT INTO outbox_delivery ({", ".join(COLUMNS[1:])})
+SELECT id, %s, %s, 0, %s, %s, '' FROM outbox_mailing WHERE key = %s
+ON CONFLICT (mailing_id, recipient) DO NOTHING RETURNING {", ".join(COLUMNS)}
+"""  # noqa: S608
+
+
+def added_to(
+    stream: str, recipient: int, *, due_at: datetime | None, now: datetime
+) -> Delivery | None:
+    """
+    One mail more of the stream of that key. One statement, for somebody waits.
+
+    None where the stream is not there yet, or has a mail to this recipient.
+    """
+    state = Delivery.State.DEFERRED if due_at else Delivery.State.PLANNED
+    with connection.cursor() as cursor:
+        cursor.execute(ADD, [recipient, state, due_at, now, stream])
+        row = cursor.fetchone()
+    return Delivery.from_db(connection.alias, COLUMNS, row) if row else None
+
+
+def add_stream(key: str, *, kind: str, name: str, now: datetime) -> None:
+    """Make a stream with the first of its mails, unless somebody else does at this moment."""
+    Mailing.objects.get_or_create(
+        key=key,
+        defaults={
+            "kind": kind,
+            "name": name,
+            "planned_at": now,
+            "start_at": now,
+            "is_standing": True,
+            "priority": 1,
+            "is_watched": False,
+        },
+    )
 
 
 def again(deliveries: Iterable[int], *, by: str) -> int:
@@ -141,7 +159,16 @@ def wake(at: datetime | None = None) -> None:
     between loses nothing, for the job of each minute looks too.
     """
     later = at if at and at > timezone.now() else None
-    transaction.on_commit(partial(defer, later), robust=True)
+    if later or not is_to_wake():
+        transaction.on_commit(partial(defer, later) if later else defer, robust=True)
+
+
+def is_to_wake() -> bool:
+    """Whether the transaction that is open will wake a worker already, whatever is undone of it."""
+    here = set(connection.savepoint_ids)
+    return any(
+        callback is defer and there <= here for there, callback, _ in connection.run_on_commit
+    )
 
 
 def defer(at: datetime | None = None) -> None:
@@ -154,8 +181,9 @@ def defer(at: datetime | None = None) -> None:
         job = send_mail.configure(
             schedule_at=datetime.fromtimestamp(second, UTC), queueing_lock=f"send_mail:{second}"
         )
+    # Outside of a transaction there is nothing that a refusal could spoil.
     try:
-        with transaction.atomic():
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
             job.defer()
     except AlreadyEnqueued:
         return  # a job waits to begin, and will see it

@@ -97,10 +97,15 @@ WHERE held > 0 ORDER BY held DESC, published_at DESC, id DESC LIMIT %s
 """  # noqa: S608
 UNSCORED = "SELECT id, published_at, 0 AS score FROM chosen"
 NEWEST = "articles_newest_holding({asked}, %s, %s, {only_head}, {most}, {small})"
+# The letters of titles are looked for where the words find little.
 FOR_EDITORS = f"""
-SELECT id FROM {NEWEST.format(asked=ASKED, only_head=False, most=MOST_HEADS, small=SMALL)}
-UNION SELECT * FROM articles_unpublished_holding({ASKED}, {MOST_HEADS})
+WITH held AS MATERIALIZED (
+    SELECT id FROM {NEWEST.format(asked=ASKED, only_head=False, most=MOST_HEADS, small=SMALL)}
+    UNION ALL SELECT * FROM articles_unpublished_holding({ASKED}, {MOST_HEADS})
+)
+SELECT id FROM held
 UNION SELECT * FROM articles_titled(%s, {MOST_HEADS})
+WHERE (SELECT count(*) FROM held) < {MOST_HEADS}
 """  # noqa: S608
 EVER = date(1, 1, 1), date(9999, 12, 1)
 
@@ -222,7 +227,7 @@ def holding_most(words: list[str], *, now: datetime, limit: int) -> list[int]:
             any=newest_sql(only_head=True, most=MOST_HEADS, asked=every),
         ),
         [
-            *params, " ".join(words), *EVER, " OR ".join(words), *EVER, words, limit,
+            *params, " ".join(words), " OR ".join(words), *EVER, words, limit,
         ],
     )  # fmt: skip
     return [key for (key,) in found]
@@ -239,15 +244,15 @@ def newest_sql(*, most: int, only_head: bool = False, asked: str = ASKED) -> str
 
 
 def few_sql(asked: str, *, only_head: bool = False) -> str:
-    """A few of the articles that hold it, of any age, with their `id`; given the same."""
-    return f"articles_holding({asked}, %s, %s, {only_head}, {FEW})"
+    """A few of the articles that hold it, of any age, with their `id`; given what `asked` has."""
+    return f"articles_some_holding({asked}, {only_head}, {FEW})"
 
 
 def holds(words: str, *, now: datetime) -> bool:
     """Whether the public may see anything that the words find. One query."""
     sql, params = Article.objects.published(now).order_by().values("id").query.sql_with_params()
     some = f"SELECT FROM {few_sql(ASKED)} AS holding JOIN ({sql}) AS published USING (id) LIMIT 1"
-    return bool(rows(some, [for_postgres(words), *EVER, *params]))
+    return bool(rows(some, [for_postgres(words), *params]))
 
 
 # ---- The statement --------------------------------------------------------------------
@@ -285,15 +290,16 @@ def statement(filters: frozenset[str], sort: Sort, way: str) -> Text:
     """The statement for these filters, this order, and what comes `after` or `before` a place."""
     tests = [f"in_{name}" for name, needed in TESTS.items() if needed <= filters]
     examples = {name: EXAMPLES[name] for name in (*filters, "now")}
-    newest = newest_sql(most=MOST_NEWEST)
     has_year = "in_year" in tests
+    newest = newest_sql(most=MOST_NEWEST // 4 if has_year else MOST_NEWEST)
+    of_year = newest_sql(most=MOST_NEWEST)
     span = ("since", "until") if has_year else ("first", "last")
     order, beyond = ("", ">") if way == "after" else ("DESC", "<")
     return Text(
         STATEMENT.format(
             matched=text_of(matched, examples),
             newest=with_names(newest, "words", "first", "last"),
-            of_year=with_names(newest, "words", *span),
+            of_year=with_names(of_year, "words", *span),
             by_year="true" if has_year else "false",
             decisive="of_year" if has_year else "newest",
             heads=with_names(newest_sql(only_head=True, most=MOST_HEADS), "words", "first", "last"),

@@ -1,16 +1,33 @@
 """What may be written about, who answers it, and with which words."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
+from django.utils.functional import cached_property
 
 from articles.models.fields import LineField, PlainTextField
+
+
+def told(topic: Any) -> models.QuerySet[Any]:
+    """Those who are told of new messages about a topic."""
+    people = get_user_model().objects.filter(contact_topics=topic, is_active=True)
+    return people.exclude(email="").order_by("pk")
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
     def offered(self) -> "TopicQuerySet":
         return self.filter(is_offered=True)
+
+    def with_told(self) -> "TopicQuerySet":
+        """Each with `told`, asked along with it."""
+        people = told(OuterRef("pk")).values("email")
+        return self.annotate(told=ArraySubquery(people))
 
     def fallback(self) -> "Topic":
         """Where messages go while no topic is offered: the form works whatever is set here."""
@@ -82,6 +99,11 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def told(self) -> Sequence[str]:
+        """The addresses to which news of this topic goes."""
+        return list(told(self).values_list("email", flat=True))
 
 
 class CannedAnswer(models.Model):

@@ -33,7 +33,7 @@ OTHER_WAYS = "contact-page"
 def write(request: HttpRequest) -> HttpResponse:
     """The form, and what is done with it; what was typed stays until it is stored."""
     now = timezone.now()
-    topics = list(Topic.objects.offered())
+    topics = list(Topic.objects.offered().with_told())
     if request.method != "POST":
         return asked(request, blank(request, topics), now=now)
     try:
@@ -85,6 +85,7 @@ def take(request: HttpRequest, posted: Posted, form: MessageForm, *, now: dateti
         network=clients.cut(client),
         files=data["files"],
         about=[thing.row for thing in form.about],
+        publisher=request.publisher,  # type: ignore[attr-defined]
     )
     return posting.post(
         given,

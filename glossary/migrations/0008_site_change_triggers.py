@@ -13,7 +13,7 @@ SEEN_SOURCE = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0029_site_change"),
+        ("articles", "0030_site_change"),
         ("glossary", "0007_source_failing"),
     ]
 

@@ -7,7 +7,7 @@ from common.raising import raising
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0029_site_change"),
+        ("articles", "0030_site_change"),
         ("subscriptions", "0010_consent_only_grows"),
     ]
 

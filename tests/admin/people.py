@@ -31,7 +31,7 @@ def make_groups() -> None:
         models = config.models_module
         import_module(f"{app}.migrations.{name}").Migration.operations[0].code(apps, editor)
         config.models_module = models
-    for operation in import_module("contact.migrations.0004_roles").Migration.operations:
+    for operation in import_module("contact.migrations.0005_roles").Migration.operations:
         operation.code(apps, editor)
 
 

@@ -61,7 +61,7 @@ def test_nothing_speaks_against_a_letter(text: str) -> None:
         ({}, {"is_client_busy": True}, "Many messages came from there in a short time."),
         ({}, {"is_address_busy": True}, "Many messages came from this mail address in an hour."),
         ({}, {"repeats": 1}, "The same words came from another address within a day."),
-        ({}, {"is_form_reused": True}, "The form was sent before, with other words."),
+        ({"is_form_reused": True}, {}, "The form was sent before, with other words."),
         ({}, {"phrases": {"WEAK ties": 2}}, "It says “WEAK ties”."),
         ({}, {"learned": 3.0, "learned_from": 40}, "Its words are those of spam, by 40 messages"),
         ({}, {"learned": -2, "learned_from": 40}, "Its words are those of readers, by 40 mess"),
@@ -179,8 +179,8 @@ def taught(messages: int = 6) -> list[Message]:
 
 
 def points(text: str) -> float:
-    words = learning.words_of(subject="Hello", text=text, address="new@other.example")
-    return learning.opinion(words).points
+    given = make_submission(subject="Hello", text=text, address="new@other.example")
+    return posting.look_around(given, "", {}, has_language=True, now=NOW).learned
 
 
 @pytest.mark.django_db

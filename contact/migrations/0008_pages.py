@@ -24,7 +24,7 @@ def rename(apps: Apps, alias: str, *, before: str, after: str) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("articles", "0028_upload_roles"),
-        ("contact", "0005_topics"),
+        ("contact", "0007_topics"),
     ]
 
     operations = [migrations.RunPython(make_room, put_back)]

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """What editors look for and sort by; made while the site is used."""
 
     atomic = False
-    dependencies = [("articles", "0032_search_functions")]
+    dependencies = [("articles", "0036_search_functions")]
 
     operations = [
         AddIndexConcurrently(

@@ -39,7 +39,7 @@ DROP FUNCTION articles_files_of;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0033_desk_indexes")]
+    dependencies = [("articles", "0037_desk_indexes")]
 
     operations = [
         migrations.CreateModel(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contact', '0004_roles'),
+        ('contact', '0005_roles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """In how many articles a term is used, by an index alone; made while the site is used."""
 
     atomic = False
-    dependencies = [("glossary", "0008_term_in_order")]
+    dependencies = [("glossary", "0009_term_in_order")]
 
     operations = [
         AddIndexConcurrently(

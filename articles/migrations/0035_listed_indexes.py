@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     """Lists by subject and author from their newest article on; made while the site is used."""
 
     atomic = False
-    dependencies = [("articles", "0030_listed_triggers")]
+    dependencies = [("articles", "0034_listed_triggers")]
 
     operations = [
         AddIndexConcurrently(

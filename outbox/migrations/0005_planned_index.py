@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('outbox', '0003_notice_reply_to'),
+        ('outbox', '0004_notice_reply_to'),
     ]
 
     operations = [

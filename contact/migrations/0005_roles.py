@@ -28,7 +28,7 @@ SEEN = {"Desk": ["view_article", "view_calendarentry"]}
 class Migration(migrations.Migration):
     dependencies = [
         ("articles", "0028_upload_roles"),
-        ("contact", "0003_mail_in"),
+        ("contact", "0004_mail_in"),
     ]
 
     operations = [granting("contact", CODENAMES), taking("articles", SEEN)]

@@ -12,7 +12,7 @@ SEEN_ARTICLE = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0029_site_change")]
+    dependencies = [("articles", "0030_site_change")]
 
     operations = [
         raising(

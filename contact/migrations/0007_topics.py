@@ -88,6 +88,6 @@ def take_away(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contact", "0004_gist")]
+    dependencies = [("contact", "0006_gist")]
 
     operations = [migrations.RunPython(begin, take_away)]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0030_site_change_triggers")]
+    dependencies = [("articles", "0031_site_change_triggers")]
 
     operations = [
         migrations.AddIndex(

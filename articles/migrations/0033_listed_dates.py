@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """From when to when an article is listed, beside its subjects and authors; and tallies of it."""
 
-    dependencies = [("articles", "0031_featured_moments")]
+    dependencies = [("articles", "0032_featured_moments")]
 
     operations = [
         *(

@@ -176,6 +176,6 @@ DROP FUNCTION articles_month_key;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0029_listed_dates")]
+    dependencies = [("articles", "0033_listed_dates")]
 
     operations = [migrations.RunSQL(RECOUNT + DATES + MONTHS + SUBJECTS + AUTHORS, UNDO)]
