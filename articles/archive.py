@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
-from typing import Self, TypeVar
+from typing import NamedTuple, Self, TypeVar
 
 from common import patterns
 
@@ -16,12 +17,11 @@ from .models import Article, ArticleQuerySet
 Dated = TypeVar("Dated", bound=Article | Line)
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(NamedTuple):
     """A month in which something was published; `first` is its first day."""
 
     first: date
-    count: int
+    count: int  # type: ignore[assignment]  # that of tuples is of no use here
 
     @property
     def address(self) -> str:
@@ -48,7 +48,7 @@ class Year:
         return patterns.of_year("articles:site_map_year", self.number)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Archive:
     """All months in which something was published, the oldest first."""
 
@@ -67,7 +67,7 @@ class Archive:
         """The months of a year, from January on."""
         return [month for month in self.months if month.first.year == number]
 
-    @property
+    @cached_property
     def years(self) -> list[Year]:
         """The newest year first."""
         found = groupby(self.months, key=lambda month: month.first.year)

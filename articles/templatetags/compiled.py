@@ -1,9 +1,13 @@
-"""`{% compiled %} … {% endcompiled %}`: what is between is rendered by compiled functions."""
+"""
+`{% compiled %} … {% endcompiled %}`: what is between is rendered by compiled functions.
+
+`{% kept row heading %} … {% endkept %}`: what is between depends on these values alone.
+"""
 
 from django import template
 from django.template.base import Parser, Token
 
-from common.compiling import CompiledNode
+from common.compiling import CompiledNode, KeptNode
 
 register = template.Library()
 
@@ -13,3 +17,11 @@ def compiled(parser: Parser, token: Token) -> CompiledNode:
     nodes = parser.parse(("endcompiled",))
     parser.delete_first_token()
     return CompiledNode(nodes)
+
+
+@register.tag
+def kept(parser: Parser, token: Token) -> KeptNode:
+    _, *values = token.split_contents()
+    nodes = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return KeptNode([parser.compile_filter(value) for value in values], nodes)

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.template import Context
-from django.template.base import Node, NodeList, TextNode, VariableNode
+from django.template.base import FilterExpression, Node, NodeList, TextNode, VariableNode
 from django.template.defaulttags import (
     CommentNode,
     ForNode,
@@ -19,6 +19,9 @@ from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockNode, IncludeNod
 from django.templatetags.static import StaticNode
 from django.urls import reverse
 from django.utils.html import conditional_escape
+from django.utils.timezone import get_current_timezone
+
+from common.kept import Kept
 
 from .expressions import Renderer, Scope, condition, expression, written
 
@@ -38,6 +41,16 @@ class CompiledNode(Node):
         if context.template.engine.debug or not context.autoescape:  # type: ignore[union-attr]
             return self.nodelist.render(context)
         return compiled(self.nodelist)(Scope(context))
+
+
+class KeptNode(Node):
+    """`{% kept row heading %} … {% endkept %}`: what is between depends on these alone."""
+
+    def __init__(self, values: list[FilterExpression], nodelist: NodeList) -> None:
+        self.values, self.nodelist = values, nodelist
+
+    def render(self, context: Context) -> str:
+        return self.nodelist.render(context)
 
 
 def compiled(nodes: NodeList) -> Renderer:
@@ -208,6 +221,33 @@ def block_node(node: BlockNode) -> Renderer:
     return render
 
 
+KEPT = Kept(most=16_000_000)
+
+
+def kept_node(node: KeptNode) -> Renderer:
+    """
+    A row of a list, kept by all that is in it.
+
+    Only tuples are: they are what they hold, where a model is known by its key alone. Dates are
+    written in the zone of the time, which belongs to the key.
+    """
+    values = [expression(one) for one in node.values]
+    body = joined(node.nodelist)
+
+    def render(scope: Scope) -> str:
+        given = [get(scope) for get in values]
+        if not isinstance(given[0], tuple):
+            return body(scope)
+        key = (node, get_current_timezone(), *given)
+        text = KEPT.get(key)
+        if text is None:
+            text = body(scope)
+            KEPT.put(key, text)
+        return text
+
+    return render
+
+
 def simple_node(node: SimpleNode) -> Renderer:
     """A tag of ours that is a function."""
     if node.takes_context:
@@ -266,6 +306,7 @@ KINDS: dict[type[Node], Any] = {
     WithNode: with_node,
     IncludeNode: include_node,
     BlockNode: block_node,
+    KeptNode: kept_node,
     SimpleNode: simple_node,
     URLNode: url_node,
     StaticNode: static_node,

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 from django.template import Context, Template
 from django.test import Client
+from django.utils import timezone
 from django.utils.functional import lazystr
 from django.utils.safestring import mark_safe
 
@@ -152,3 +153,38 @@ def test_every_page_is_the_same_when_django_renders_it(
     compiled = {address: client.get(address).content for address in addresses}
     monkeypatch.setattr(CompiledNode, "render", lambda node, context: node.nodelist.render(context))
     assert {address: client.get(address).content for address in addresses} == compiled
+
+
+def test_a_row_is_kept_by_what_it_holds_and_by_nothing_else() -> None:
+    source = (
+        "{% load compiled %}{% compiled %}{% kept row way %}{{ row.name }}{{ way }}{% endkept %}"
+    )
+    template = Template(source + "{% endcompiled %}")
+    shown = [
+        template.render(Context({"row": row, "way": way}))
+        for row, way in [(Pair("a", 1), 1), (Pair("b", 1), 1), (Pair("a", 1), 2), (Pair("a", 1), 1)]
+    ]
+    assert shown == ["a1", "b1", "a2", "a1"]
+
+
+def test_what_is_known_by_a_key_alone_is_not_kept() -> None:
+    template = Template(
+        "{% load compiled %}{% compiled %}{% kept row %}{{ row.name }}{% endkept %}"
+        "{% endcompiled %}"
+    )
+    thing = Thing("before")
+    assert template.render(Context({"row": thing})) == "before"
+    thing.name = "after"
+    assert template.render(Context({"row": thing})) == "after"
+
+
+def test_a_kept_row_is_written_in_the_zone_of_the_time() -> None:
+    template = Template(
+        "{% load compiled site %}{% compiled %}{% kept row %}{{ row.0|day }}{% endkept %}"
+        "{% endcompiled %}"
+    )
+    row = {"row": (datetime(2003, 8, 22, 22, 38, tzinfo=UTC),)}
+    with timezone.override("America/New_York"):
+        assert "August 22" in template.render(Context(row))
+    with timezone.override("Asia/Tokyo"):
+        assert "August 23" in template.render(Context(row))
