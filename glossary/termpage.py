@@ -87,7 +87,8 @@ def definition(term: Term) -> SafeString:
 
 def count_of_articles(term: Term, now: datetime) -> int:
     """How many articles use it; COUNTED + 1 stands for more. One query."""
-    return articles_using(term, now=now).order_by()[: COUNTED + 1].count()
+    # Counted in the order of the list: its index stops after as many.
+    return articles_using(term, now=now)[: COUNTED + 1].count()
 
 
 def passages(references: list[TermReference], term: Term) -> list[tuple[TermReference, Passage]]:

@@ -224,7 +224,7 @@ def newest_sql(*, most: int, only_head: bool = False, asked: str = ASKED) -> str
 
 
 def few_sql(asked: str, *, only_head: bool = False) -> str:
-    """A few of the articles that hold it, of any age, with their `id`; what `asked` has is given."""
+    """A few of the articles that hold it, of any age, with their `id`; given what `asked` has."""
     return f"articles_some_holding({asked}, {only_head}, {FEW})"
 
 
