@@ -167,14 +167,18 @@ def around(subject: Subject, now: datetime) -> Neighbours:
 
 
 def _around(subject: int, now: datetime) -> QuerySet[Subject, Any]:
-    broader = SubjectRelation.objects.filter(subject=subject, broader=OuterRef("pk"))
-    narrower = SubjectRelation.objects.filter(broader=subject, subject=OuterRef("pk"))
-    related = RelatedSubjects.objects.filter(
-        Q(first=subject, second=OuterRef("pk")) | Q(second=subject, first=OuterRef("pk"))
-    )
+    broader = SubjectRelation.objects.filter(subject=subject).values("broader")
+    narrower = SubjectRelation.objects.filter(broader=subject).values("subject")
+    after = RelatedSubjects.objects.filter(first=subject).values("second")
+    before = RelatedSubjects.objects.filter(second=subject).values("first")
     found: QuerySet[Subject, Any] = (
-        Subject.objects.annotate(is_broader=Exists(broader), is_narrower=Exists(narrower))
-        .filter(Q(is_broader=True) | Q(is_narrower=True) | Exists(related), is_used(now))
+        Subject.objects.filter(
+            is_used(now), pk__in=broader.union(narrower, after, before, all=True)
+        )
+        .annotate(
+            is_broader=Exists(broader.filter(broader=OuterRef("pk"))),
+            is_narrower=Exists(narrower.filter(subject=OuterRef("pk"))),
+        )
         .order_by("filing_key", "pk")
         .values_list(*Neighbour._fields, "is_broader", "is_narrower")
     )

@@ -226,7 +226,8 @@ def _term(slug: str, now: datetime) -> QuerySet[Term, Any]:
     forms = TermForm.objects.filter(term=own, enabled=True).order_by("filing_key", "pk")
     topics = Subject.objects.filter(subjects.is_used(now), terms=own).order_by("filing_key")
     sources = TermSource.objects.filter(term=own).order_by("pk")
-    uses = articles_using(own, now=now).order_by().values("pk")[: COUNTED + 1]
+    # Counted in the order of the list: its index stops after as many.
+    uses = articles_using(own, now=now).values("pk")[: COUNTED + 1]
     return (
         published.filter(slug=slug)
         .order_by()

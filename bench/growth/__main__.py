@@ -172,7 +172,7 @@ def main() -> int:
         )
         + "\n"
     )
-    if not options.pages and len(options.sizes) > 1:
+    if set(DRAWN) <= set(found) and len(options.sizes) > 1:
         draw(found)
     if not options.keep:
         shutil.rmtree(DATA / CLUSTER)
