@@ -88,7 +88,7 @@ def ask(text: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     raw = PreparedCursor(connection.connection)
     begin = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     with begin(raw) as cursor:  # type: ignore[arg-type]
-        cursor.execute(text, values)  # type: ignore[arg-type]
+        cursor.execute(text, values)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
 
