@@ -168,11 +168,16 @@ def slice_of(
 def ordered(
     queryset: QuerySet[Any, Any], place: tuple[datetime, int] | None, *, is_upward: bool, key: str
 ) -> QuerySet[Any, Any]:
-    """Rows beyond the place, compared as a pair so that one index serves, the nearest first."""
+    """
+    Rows beyond the place, compared as a pair so that one index serves, the nearest first.
+
+    That of a table between has the moment alone: so that is asked too, though the pair says it.
+    """
     if place:
-        values = (Value(one) for one in place)
-        operator = ">" if is_upward else "<"
-        queryset = queryset.filter(RowCompare(key, "pk", *values, operator=operator))
+        moment, pk = place
+        near = {f"{key}__{'gte' if is_upward else 'lte'}": moment}
+        pair = RowCompare(key, "pk", Value(moment), Value(pk), operator=">" if is_upward else "<")
+        queryset = queryset.filter(pair, **near)
     sign = "" if is_upward else "-"
     return queryset.order_by(f"{sign}{key}", f"{sign}pk")
 

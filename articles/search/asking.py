@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Any, NamedTuple, Self
 
 from django.db.models import TextChoices
-from django.urls import reverse
 from django.utils.http import urlencode
 
 from articles import rendering
 from articles.models import Article
-from common import paging
+from common import paging, patterns
 
 LONGEST = 200  # characters of a query; nobody types more, and each word costs
 MOST_MINUSES = 25
@@ -117,7 +116,7 @@ class Question:
         places = {"before": self.before, "after": self.after}
         sent = {"q": self.words} | self.carried
         sent |= {name: str(place) for name, place in places.items() if place}
-        return f"{reverse('articles:search')}?{urlencode(sent)}"
+        return f"{patterns.pattern('articles:search')}?{urlencode(sent)}"
 
     def but(self, **changes: Any) -> Self:
         """Another question that differs in these, from its first page on."""

@@ -4,14 +4,18 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchRank
 from django.db.models import F, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Left, Replace, Right
 
-from articles import rendering
+from articles import lines, rendering
+from articles.lines import Line
 from articles.models import Article, Author, Subject, published_q
+from common.paging import AnyOf
+from common.prepared import Statement
 
 from . import matching, spelling
 from .asking import Place, Question, Sort, for_postgres
@@ -52,7 +56,7 @@ class Facet:
 class Result:
     """An article found: its title, and the passage that holds the words."""
 
-    article: Article
+    article: Line
     title: list[Piece]
     passage: list[Piece]
     subjects: list[Piece]
@@ -177,13 +181,17 @@ def results_at(places: Iterable[Place], words: str, *, now: datetime) -> list[Re
     keys = [place.pk for place in places]
     if not keys:
         return []
-    articles = Article.objects.published(now).for_lists().filter(pk__in=keys)
+    rows = RESULTS.rows(keys=keys, words=for_postgres(words), now=now)
+    by_key = {row[0]: row for row in rows}
+    return [result_of(by_key[key]) for key in keys if key in by_key]
+
+
+def _results(keys: list[int], words: str, now: datetime) -> QuerySet[Article, Any]:
+    articles = Article.objects.published(now).filter(AnyOf("pk", Value(keys))).order_by()
     marked = articles.annotate(
         marked_title=marked_whole("title", words),
         marked_summary=marked_whole("summary", words),
         marked_subjects=marked_whole("subjects_text", words),
-        beginning=Left("text", EDGE),
-        end=Right("text", EDGE),
         marked_passage=SearchHeadline(
             Replace(Left("text", READ_FOR_PASSAGE), Value("<"), Value(LESS_THAN)),
             matching.Asked(words),
@@ -196,9 +204,16 @@ def results_at(places: Iterable[Place], words: str, *, now: datetime) -> list[Re
             short_word="0",
             fragment_delimiter=" … ",
         ),
+        beginning=Left("text", EDGE),
+        end=Right("text", EDGE),
     )
-    by_key = {article.pk: article for article in marked}
-    return [result_of(by_key[key]) for key in keys if key in by_key]
+    return lines.of(marked, *MARKED)
+
+
+MARKED = (
+    "marked_title", "marked_summary", "marked_subjects", "marked_passage", "beginning", "end",
+)  # fmt: skip
+RESULTS = Statement(_results)
 
 
 def marked_whole(name: str, words: str) -> SearchHeadline:
@@ -213,19 +228,17 @@ def marked_whole(name: str, words: str) -> SearchHeadline:
     )
 
 
-def result_of(article: Article) -> Result:
+def result_of(row: tuple[Any, ...]) -> Result:
     """Shows the passage of the text that was found, else the summary, else how the text begins."""
-    title, summary, subjects, passage = (
-        pieces(getattr(article, f"marked_{name}"))
-        for name in ("title", "summary", "subjects", "passage")
-    )
+    *columns, title, summary, subjects, passage, beginning, end = row
+    title, summary, subjects, passage = map(pieces, (title, summary, subjects, passage))
     if holds_match(passage):
-        edges = article.beginning, article.end  # type: ignore[attr-defined]
-        passage = with_ellipses(passage, beginning=edges[0], end=edges[1])
+        passage = with_ellipses(passage, beginning=beginning, end=end)
     else:
         opening = rendering.excerpt("".join(piece.text for piece in passage), length=OPENING)
         passage = summary or [Piece(opening, is_match=False)]
-    return Result(article, title, passage, subjects if holds_match(subjects) else [])
+    found = subjects if holds_match(subjects) else []
+    return Result(Line._make(columns), title, passage, found)
 
 
 # ---- Filters --------------------------------------------------------------------------

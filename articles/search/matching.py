@@ -6,17 +6,20 @@ It reads the matching articles once, then counts, filters and scores them. What 
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import ExtractYear
 
 from articles.models import Article, ArticleSubject, Author, Byline, Subject
+from common.paging import AnyOf
+from common.prepared import Text, text_of
 
 from .asking import Place, Question, Sort, for_postgres
 
@@ -39,11 +42,11 @@ WEIGHTS, NORMALISATION = [0.05, 0.1, 0.4, 1.0], 1 | 32
 STATEMENT = """
 WITH heads AS MATERIALIZED (SELECT id, is_whole FROM {heads}),
 newest AS MATERIALIZED (SELECT id, is_whole FROM {newest}),
-of_year AS MATERIALIZED (SELECT id, is_whole FROM {newest} WHERE {by_year}),
+of_year AS MATERIALIZED (SELECT id, is_whole FROM {of_year} WHERE {by_year}),
 matched AS MATERIALIZED ({matched}),
 chosen AS NOT MATERIALIZED (SELECT id, published_at, search FROM matched WHERE {chosen}),
 scored AS ({scored}),
-shown AS (SELECT * FROM scored WHERE {beyond} ORDER BY {order} LIMIT {limit})
+shown AS (SELECT * FROM scored WHERE {beyond} ORDER BY {order} LIMIT %(limit)s)
 SELECT 'result', score::text, '', id, published_at FROM shown
 UNION ALL SELECT 'everything', '', '', count(*), NULL FROM matched
 UNION ALL SELECT 'is_cut', '', '', 1, NULL WHERE false IN (SELECT is_whole FROM {decisive})
@@ -53,17 +56,21 @@ UNION ALL SELECT 'year', year::text, '', count(*), NULL FROM matched WHERE {but_
 UNION ALL SELECT 'subject', slug, name, number, NULL FROM articles_subject JOIN (
     SELECT tag_id AS id, count(*) AS number
     FROM matched JOIN articles_articlesubject ON content_object_id = matched.id
-    WHERE {but_subject} GROUP BY tag_id ORDER BY tag_id = %s DESC, number DESC, tag_id LIMIT %s
+    WHERE {but_subject} GROUP BY tag_id
+    ORDER BY tag_id = %(subject)s DESC, number DESC, tag_id LIMIT {subjects}
 ) AS counted USING (id)
 UNION ALL SELECT 'author', slug, name, number, NULL FROM articles_author JOIN (
     SELECT author_id AS id, count(*) AS number
     FROM matched JOIN articles_byline ON article_id = matched.id
-    WHERE {but_author} GROUP BY author_id ORDER BY author_id = %s DESC, number DESC, author_id
-    LIMIT %s
+    WHERE {but_author} GROUP BY author_id
+    ORDER BY author_id = %(author)s DESC, number DESC, author_id LIMIT {authors}
 ) AS counted USING (id)
 """
 ASKED = f"(SELECT websearch_to_tsquery('{CONFIG}', %s))"
-READING = f"SELECT numnode(query), querytree(query) FROM {ASKED} AS asked (query)"  # noqa: S608
+READING = Text(
+    f"SELECT numnode(query), querytree(query) FROM {ASKED} AS asked (query)"  # noqa: S608
+    % "%(words)s"
+)
 SCORED = f"""
 SELECT id, published_at, CASE
     WHEN row_number() OVER (ORDER BY head.id IS NULL, published_at DESC, id DESC) > {MOST_SCORED}
@@ -90,10 +97,15 @@ WHERE held > 0 ORDER BY held DESC, published_at DESC, id DESC LIMIT %s
 """  # noqa: S608
 UNSCORED = "SELECT id, published_at, 0 AS score FROM chosen"
 NEWEST = "articles_newest_holding({asked}, %s, %s, {only_head}, {most}, {small})"
+# The letters of titles are looked for where the words find little.
 FOR_EDITORS = f"""
-SELECT id FROM {NEWEST.format(asked=ASKED, only_head=False, most=MOST_HEADS, small=SMALL)}
-UNION SELECT * FROM articles_unpublished_holding({ASKED}, {MOST_HEADS})
+WITH held AS MATERIALIZED (
+    SELECT id FROM {NEWEST.format(asked=ASKED, only_head=False, most=MOST_HEADS, small=SMALL)}
+    UNION ALL SELECT * FROM articles_unpublished_holding({ASKED}, {MOST_HEADS})
+)
+SELECT id FROM held
 UNION SELECT * FROM articles_titled(%s, {MOST_HEADS})
+WHERE (SELECT count(*) FROM held) < {MOST_HEADS}
 """  # noqa: S608
 EVER = date(1, 1, 1), date(9999, 12, 1)
 
@@ -124,7 +136,7 @@ class Reading(Enum):
 
 def reading(words: str) -> Reading:
     """What a query has to look for. One query that reads no table."""
-    ((nodes, tree),) = rows(READING, [for_postgres(words)])
+    ((nodes, tree),) = READING.rows(words=for_postgres(words))
     if nodes == 0:
         return Reading.NOTHING
     return Reading.WORDS if tree not in {"", "T"} else Reading.EXCLUSIONS
@@ -169,11 +181,24 @@ def match(
     The places come in the order of the list; those after `question.after`, from the nearest back.
     """
     chosen = chosen or Chosen()
-    sql, params = statement(question, now=now, limit=limit, chosen=chosen)
-    params += [chosen.subject and chosen.subject.pk, MOST_SUBJECTS]
-    params += [chosen.author and chosen.author.pk, MOST_AUTHORS]
+    values = values_of(question, chosen)
+    place = question.after or question.before
+    way = "" if place is None else "after" if question.after else "before"
+    if place:
+        values |= place._asdict()
+    asked = statement(frozenset(values) & FILTERS, question.sort, way)
+    answer = asked.rows(
+        **values,
+        now=now,
+        words=for_postgres(question.words),
+        first=EVER[0],
+        last=EVER[1],
+        limit=limit,
+        subject=chosen.subject and chosen.subject.pk,
+        author=chosen.author and chosen.author.pk,
+    )
     found = Matches(counts={name: [] for name in ("subject", "author", "year", "kind")})
-    for part, value, label, number, moment in rows(sql, params):
+    for part, value, label, number, moment in answer:
         if part == "result":
             found.places.append(Place(int(value), moment, number))
         elif part in found.counts:
@@ -202,7 +227,7 @@ def holding_most(words: list[str], *, now: datetime, limit: int) -> list[int]:
             any=newest_sql(only_head=True, most=MOST_HEADS, asked=every),
         ),
         [
-            *params, " ".join(words), *EVER, " OR ".join(words), *EVER, words, limit,
+            *params, " ".join(words), " OR ".join(words), *EVER, words, limit,
         ],
     )  # fmt: skip
     return [key for (key,) in found]
@@ -219,76 +244,113 @@ def newest_sql(*, most: int, only_head: bool = False, asked: str = ASKED) -> str
 
 
 def few_sql(asked: str, *, only_head: bool = False) -> str:
-    """A few of the articles that hold it, of any age, with their `id`; given the same."""
-    return f"articles_holding({asked}, %s, %s, {only_head}, {FEW})"
+    """A few of the articles that hold it, of any age, with their `id`; given what `asked` has."""
+    return f"articles_some_holding({asked}, {only_head}, {FEW})"
 
 
 def holds(words: str, *, now: datetime) -> bool:
     """Whether the public may see anything that the words find. One query."""
     sql, params = Article.objects.published(now).order_by().values("id").query.sql_with_params()
     some = f"SELECT FROM {few_sql(ASKED)} AS holding JOIN ({sql}) AS published USING (id) LIMIT 1"
-    return bool(rows(some, [for_postgres(words), *EVER, *params]))
+    return bool(rows(some, [for_postgres(words), *params]))
 
 
-def span_of(question: Question) -> tuple[date, date]:
-    """The first and last month of which the newest are looked at besides, where a year is asked."""
-    return (date(question.year, 1, 1), date(question.year, 12, 1)) if question.year else EVER
+# ---- The statement --------------------------------------------------------------------
+
+TESTS: dict[str, set[str]] = {
+    "subject": {"about"},
+    "author": {"by"},
+    "year": {"since", "until"},
+    "kind": {"of_kind"},
+}
+"""The filters, and the values that each looks for."""
+FILTERS = frozenset().union(*TESTS.values())
+EXAMPLES: dict[str, Any] = {
+    "about": 1, "by": 1, "since": EVER[0], "until": EVER[0], "of_kind": "kind",
+    "now": datetime(1970, 1, 1, tzinfo=UTC),
+}  # fmt: skip
 
 
-def statement(
-    question: Question, *, now: datetime, limit: int, chosen: Chosen
-) -> tuple[str, list[Any]]:
-    """The SQL and its parameters, but for those of the counts."""
-    tests = {f"in_{name}": test for name, test in tests_of(question, chosen).items()}
-    looked_at = RawSQL(
-        "SELECT id FROM heads UNION SELECT id FROM newest UNION SELECT id FROM of_year", []
+def values_of(question: Question, chosen: Chosen) -> dict[str, Any]:
+    """What the filters in use look for; a year is its first and its last month."""
+    values: dict[str, Any] = {}
+    if chosen.subject:
+        values["about"] = chosen.subject.pk
+    if chosen.author:
+        values["by"] = chosen.author.pk
+    if question.year:
+        values |= {"since": date(question.year, 1, 1), "until": date(question.year, 12, 1)}
+    if question.kind:
+        values["of_kind"] = question.kind
+    return values
+
+
+@lru_cache(maxsize=100)  # sixteen sets of filters, two orders, three places
+def statement(filters: frozenset[str], sort: Sort, way: str) -> Text:
+    """The statement for these filters, this order, and what comes `after` or `before` a place."""
+    tests = [f"in_{name}" for name, needed in TESTS.items() if needed <= filters]
+    examples = {name: EXAMPLES[name] for name in (*filters, "now")}
+    has_year = "in_year" in tests
+    newest = newest_sql(most=MOST_NEWEST // 4 if has_year else MOST_NEWEST)
+    of_year = newest_sql(most=MOST_NEWEST)
+    span = ("since", "until") if has_year else ("first", "last")
+    order, beyond = ("", ">") if way == "after" else ("DESC", "<")
+    return Text(
+        STATEMENT.format(
+            matched=text_of(matched, examples),
+            newest=with_names(newest, "words", "first", "last"),
+            of_year=with_names(of_year, "words", *span),
+            by_year="true" if has_year else "false",
+            decisive="of_year" if has_year else "newest",
+            heads=with_names(newest_sql(only_head=True, most=MOST_HEADS), "words", "first", "last"),
+            chosen=" AND ".join(tests) or "true",
+            scored=with_names(SCORED, "words") if sort is Sort.RELEVANCE else UNSCORED,
+            beyond=f"(score, published_at, id) {beyond} (%(score)s, %(moment)s, %(pk)s)"
+            if way
+            else "true",
+            order=f"score {order}, published_at {order}, id {order}",
+            subjects=MOST_SUBJECTS,
+            authors=MOST_AUTHORS,
+            **{
+                f"but_{name}": " AND ".join(one for one in tests if one != f"in_{name}") or "true"
+                for name in TESTS
+            },
+        )
     )
-    matched = (
+
+
+def with_names(sql: str, *names: str) -> str:
+    """
+    >>> with_names("f(%s, %s)", "words", "first")
+    'f(%(words)s, %(first)s)'
+    """
+    return sql % tuple(f"%({name})s" for name in names)
+
+
+def matched(now: datetime, **looked_for: Any) -> QuerySet[Article, Any]:
+    """The articles that match, each with whether it passes the filters in use."""
+    # As an array, of which the planner thinks that it is short: it would read the whole table else.
+    looked_at = RawSQL(
+        "ARRAY(SELECT id FROM heads UNION SELECT id FROM newest UNION SELECT id FROM of_year)", []
+    )
+    tests: dict[str, Q] = {}
+    if "about" in looked_for:
+        about = ArticleSubject.objects.filter(tag=looked_for["about"])
+        tests["in_subject"] = Q(pk__in=about.values("content_object"))
+    if "by" in looked_for:
+        by = Byline.objects.filter(author=looked_for["by"])
+        tests["in_author"] = Q(pk__in=by.values("article"))
+    if "since" in looked_for:
+        tests["in_year"] = Q(month__gte=looked_for["since"], month__lte=looked_for["until"])
+    if "of_kind" in looked_for:
+        tests["in_kind"] = Q(kind=looked_for["of_kind"])
+    return (
         Article.objects.published(now)
-        .filter(pk__in=looked_at)
+        .filter(AnyOf("pk", looked_at))
         .order_by()
         .annotate(year=ExtractYear("month"), **tests)
-        .values("id", "published_at", "search", "kind", "year", *tests)
+        .values_list("id", "published_at", "search", "kind", "year", *tests)
     )
-    matched_sql, matched_params = matched.query.sql_with_params()
-    by_score = question.sort is Sort.RELEVANCE
-    place = question.after or question.before
-    way, beyond = ("", ">") if question.after else ("DESC", "<")
-    sql = STATEMENT.format(
-        matched=matched_sql,
-        newest=newest_sql(most=MOST_NEWEST),
-        by_year="true" if question.year else "false",
-        decisive="of_year" if question.year else "newest",
-        heads=newest_sql(only_head=True, most=MOST_HEADS),
-        chosen=" AND ".join(tests) or "true",
-        scored=SCORED if by_score else UNSCORED,
-        beyond=f"(score, published_at, id) {beyond} (%s, %s, %s)" if place else "true",
-        order=f"score {way}, published_at {way}, id {way}",
-        limit="%s",
-        **{
-            f"but_{name}": " AND ".join(set(tests) - {f"in_{name}"}) or "true"
-            for name in ("subject", "author", "year", "kind")
-        },
-    )
-    words = for_postgres(question.words)
-    asked = [words, *EVER, words, *EVER, words, *span_of(question)]
-    return sql, [*asked, *matched_params, *([words] if by_score else ()), *(place or ()), limit]
-
-
-def tests_of(question: Question, chosen: Chosen) -> dict[str, Q]:
-    """For each filter in use, whether an article passes it."""
-    tests = {}
-    if chosen.subject:
-        about = ArticleSubject.objects.filter(tag=chosen.subject)
-        tests["subject"] = Q(pk__in=about.values("content_object"))
-    if chosen.author:
-        by = Byline.objects.filter(author=chosen.author)
-        tests["author"] = Q(pk__in=by.values("article"))
-    if question.year:
-        tests["year"] = Q(month__year=question.year)
-    if question.kind:
-        tests["kind"] = Q(kind=question.kind)
-    return tests
 
 
 def rows(sql: str, params: list[Any]) -> list[Any]:

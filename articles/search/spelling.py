@@ -139,7 +139,7 @@ def uses_of(words: Collection[str], *, now: datetime) -> dict[str, Use]:
     return {
         word: Use(is_sought, articles, bool(is_written_so))
         for word, is_sought, articles, is_written_so in matching.rows(
-            statement, [sorted(words), *params, *matching.EVER]
+            statement, [sorted(words), *params]
         )
     }
 

@@ -3,7 +3,11 @@
 import re
 from collections.abc import Callable, Collection, Iterable
 
+from django.db.models import Value
+
 from articles.models import SubjectLabel, name_key
+from common.paging import AnyOf
+from common.prepared import Statement
 
 MOST_WORDS = 12  # of a query that is widened
 LONGEST_NAME = 5  # words
@@ -16,6 +20,15 @@ MORE: list[Callable[[Collection[str]], Iterable[tuple[str, str]]]] = []
 What other apps know of words: names as `name_key` gives them -> pairs of one of these names and
 another for the same thing. Each app adds its own when it is ready.
 """
+
+
+LABELS = Statement(
+    lambda keys: (
+        SubjectLabel.objects.filter(AnyOf("key", Value(keys)))
+        .order_by()
+        .values_list("key", "subject__name")
+    )
+)
 
 
 def widened(words: str) -> str:
@@ -33,7 +46,7 @@ def widened(words: str) -> str:
         for start in range(len(parts))
         for end in range(start + 1, min(start + LONGEST_NAME, len(parts)) + 1)
     }
-    labels = set(SubjectLabel.objects.filter(key__in=spans).values_list("key", "subject__name"))
+    labels = set(LABELS.rows(keys=list(spans)))
     for more in MORE:
         labels.update(more(spans))
     found = sorted(labels, key=lambda label: (len(label[0]), label), reverse=True)

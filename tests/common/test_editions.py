@@ -8,6 +8,9 @@ from django.db import OperationalError
 
 from common.pagecache.editions import GOOD, LASTING, STALE, Edition, Editions
 
+# Whoever asks looks first whether a connection of before is to be closed.
+pytestmark = pytest.mark.django_db
+
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 

@@ -16,6 +16,9 @@ from common.pagecache.editions import Editions
 from common.public import PUBLIC
 from tests.wsgi import Answer, ask
 
+# Whoever asks looks first whether a connection of before is to be closed.
+pytestmark = pytest.mark.django_db
+
 BODY = b"<p>A page of the site.</p>" * 40
 
 
