@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import DateField, IntegerField, QuerySet, TimeField, Value
+from django.db.models import DateField, Field, IntegerField, QuerySet, TimeField, Value
 
 from articles.models import Publisher
 from common.prepared import Statement
@@ -26,10 +26,11 @@ OFFICE: Spans = {weekday: [(time(9), time(17))] for weekday in range(5)}
 
 def _hours(since: date) -> QuerySet[Any, Any]:
     """Spans, and the holidays from that day on: rows that have the one or the other."""
-    none = {"weekday": IntegerField(), "opens": TimeField(), "closes": TimeField()}
-    columns = [Value(None, output_field=field) for field in none.values()]
+    names = ("weekday", "opens", "closes")
+    fields: list[Field[Any, Any]] = [IntegerField(), TimeField(), TimeField()]
+    columns = [Value(None, output_field=field) for field in fields]
     spans = OpeningHours.objects.order_by().values_list(
-        *none, Value(None, output_field=DateField())
+        *names, Value(None, output_field=DateField())
     )
     days = Holiday.objects.order_by().filter(day__gte=since).values_list(*columns, "day")
     return spans.union(days, all=True)

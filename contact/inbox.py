@@ -125,7 +125,7 @@ def receive(given: Submission, *, now: datetime, judge: Judge | None = None) -> 
     keep_files(message, given.files, now=now)
     for thing in given.about:
         link(message, thing, now=now, by=None, is_told=False)
-    kinds = [Kind.ARRIVED]
+    kinds: list[str] = [Kind.ARRIVED]
     if not given.verdict.is_spam and not given.is_automatic:
         kinds += told(message, now=now, publisher=given.publisher)
     history.add_each(message, kinds, now=now)
@@ -177,7 +177,7 @@ def greet(message: Message, *, now: datetime) -> None:
     history.add_each(message, told(message, now=now), now=now)
 
 
-def told(message: Message, *, now: datetime, publisher: Publisher | None = None) -> list[Kind]:
+def told(message: Message, *, now: datetime, publisher: Publisher | None = None) -> list[str]:
     """Tell the staff, and answer the reader; gives the lines for the history."""
     notices.tell_of_message(message, publisher=publisher)
     is_answered = not message.is_automatic and mails.acknowledge(message, now=now)

@@ -7,7 +7,6 @@ from one network, those with a proof of work are taken all the same, and the oth
 to send again, with their text kept.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -97,7 +96,7 @@ SELECT
 def look_around(
     given: Submission,
     client: str,
-    limits: Mapping[str, int],
+    limits: dict[str, int],
     *,
     has_language: bool,
     now: datetime,

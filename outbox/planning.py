@@ -1,7 +1,7 @@
 """Plan mails: the audience of a mailing in one transaction, or one mail more of a stream."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import partial
@@ -166,9 +166,8 @@ def wake(at: datetime | None = None) -> None:
 def is_to_wake() -> bool:
     """Whether the transaction that is open will wake a worker already, whatever is undone of it."""
     here = set(connection.savepoint_ids)
-    return any(
-        callback is defer and there <= here for there, callback, _ in connection.run_on_commit
-    )
+    waiting: Sequence[tuple[Any, ...]] = connection.run_on_commit
+    return any(callback is defer and there <= here for there, callback, *_ in waiting)
 
 
 def defer(at: datetime | None = None) -> None:

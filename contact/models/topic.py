@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from articles.models.fields import LineField, PlainTextField
 
 
-def told(topic: Any) -> models.QuerySet[Any]:
+def people_told(topic: Any) -> models.QuerySet[Any]:
     """Those who are told of new messages about a topic."""
     people = get_user_model().objects.filter(contact_topics=topic, is_active=True)
     return people.exclude(email="").order_by("pk")
@@ -26,8 +26,8 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
     def with_told(self) -> "TopicQuerySet":
         """Each with `told`, asked along with it."""
-        people = told(OuterRef("pk")).values("email")
-        return self.annotate(told=ArraySubquery(people))
+        people = people_told(OuterRef("pk")).values("email")
+        return self.annotate(told=ArraySubquery(people))  # type: ignore[no-redef]
 
     def fallback(self) -> "Topic":
         """Where messages go while no topic is offered: the form works whatever is set here."""
@@ -103,7 +103,7 @@ class Topic(models.Model):
     @cached_property
     def told(self) -> Sequence[str]:
         """The addresses to which news of this topic goes."""
-        return list(told(self).values_list("email", flat=True))
+        return list(people_told(self).values_list("email", flat=True))
 
 
 class CannedAnswer(models.Model):
