@@ -118,8 +118,8 @@ CREATE FUNCTION articles_article_dated() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO articles_tally (kind, key, number)
     SELECT 'month', key, sum(number) FROM (
-        SELECT articles_month_key(OLD.month), -1 WHERE OLD.status = 'published'
-        UNION ALL SELECT articles_month_key(NEW.month), 1 WHERE NEW.status = 'published'
+        SELECT articles_month_key(OLD.month), -1 WHERE 'published' = OLD.status
+        UNION ALL SELECT articles_month_key(NEW.month), 1 WHERE 'published' = NEW.status
     ) AS moves (key, number) GROUP BY key HAVING sum(number) <> 0;
     -- What they are set to says the trigger of these rows.
     UPDATE articles_articlesubject SET listed_from = NULL WHERE content_object_id = NEW.id;

@@ -20,6 +20,8 @@ Gone = defaultdict[Model, set[int]]
 BATCH = 1000
 FILED = frozenset({"filing_key", "sub_filing_key", "bucket"})
 """What the site computes anew by itself: it tells nothing of what an editor did."""
+KEPT_BY_TRIGGERS = frozenset({"listed_from", "listed_until", "is_placed"})
+"""What the database writes whoever writes the row: neither noted nor given back."""
 
 
 class Changed(Exception):
@@ -173,7 +175,7 @@ def image(thing: models.Model) -> Row:
     return {
         field.attname: _plain(getattr(thing, field.attname))
         for field in thing._meta.concrete_fields
-        if not field.generated
+        if not field.generated and field.name not in KEPT_BY_TRIGGERS
     }
 
 

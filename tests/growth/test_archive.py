@@ -16,7 +16,7 @@ SIZE = Size(articles=300, terms=60, subjects=40, subscribers=50)
 OPTIONS = {"articles": 300, "terms": 60, "subjects": 40, "subscribers": 50, "verbosity": 0}
 DERIVED = ("title", "slug", "body", "body_html", "text", "word_count", "month")
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def derived(article: Article) -> dict[str, object]:

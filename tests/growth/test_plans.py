@@ -38,7 +38,7 @@ ALLOWED = {
     ("public: search", "articles_byline"): "counts its authors",
 }
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @contextmanager
