@@ -96,7 +96,7 @@ def signs(given: "Submission", seen: Seen) -> Iterator[Sign]:
 def signs_of_links(given: "Submission", seen: Seen) -> Iterator[Sign]:
     links = [one for one in LINK.findall(given.text) if host_of(one) not in seen.own_hosts]
     if len(links) > FREE_LINKS:
-        yield Sign(min(4.0, 0.75 * (len(links) - FREE_LINKS)), f"It has {len(links)} links.")
+        yield Sign(min(4.0, 0.5 * (len(links) - FREE_LINKS)), f"It has {len(links)} links.")
         if sum(map(len, links)) > LARGE_SHARE * len(given.text):
             yield Sign(2.0, "Much of its text is links.")
     if MARKUP.search(given.text):

@@ -17,7 +17,7 @@ from django.http.multipartparser import MultiPartParserError
 
 from . import files
 
-MOST_BYTES = 100 * 1024 * 1024
+MOST_BYTES = 50 * 1024 * 1024
 """Of a whole form. The text of one with larger files is kept up to here."""
 
 
