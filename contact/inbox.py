@@ -119,20 +119,19 @@ def receive(given: Submission, *, now: datetime, judge: Judge | None = None) -> 
         return take_again(Message.objects.get(pk=known), given, now=now)
     if is_form_reused:
         given = replace(given, token="", is_form_reused=True)
-    if judge:
-        given = replace(given, verdict=judge(given))
-    message = store(given, now=now)
+    verdict = judge(given) if judge else given.verdict
+    message = store(given, verdict, now=now)
     keep_files(message, given.files, now=now)
     for thing in given.about:
         link(message, thing, now=now, by=None, is_told=False)
     kinds: list[str] = [Kind.ARRIVED]
-    if not given.verdict.is_spam and not given.is_automatic:
+    if not verdict.is_spam and not given.is_automatic:
         kinds += told(message, now=now, publisher=given.publisher)
     history.add_each(message, kinds, now=now)
     return message
 
 
-def store(given: Submission, *, now: datetime) -> Message:
+def store(given: Submission, verdict: Verdict, *, now: datetime) -> Message:
     return Message.objects.create(
         topic=given.topic,
         name=given.name,
@@ -150,9 +149,9 @@ def store(given: Submission, *, now: datetime) -> Message:
         form_digest=given.form_digest,
         text_digest=given.text_digest,
         gist_digest=given.gist_digest,
-        state=State.SPAM if given.verdict.is_spam else State.NEW,
-        score=given.verdict.score,
-        reasons=list(given.verdict.reasons),
+        state=State.SPAM if verdict.is_spam else State.NEW,
+        score=verdict.score,
+        reasons=list(verdict.reasons),
         arrived_at=now,
         changed_at=now,
         answer_due_at=Desk.load(now, publisher=given.publisher).due(
@@ -186,6 +185,11 @@ def told(message: Message, *, now: datetime, publisher: Publisher | None = None)
 
 LOCK = "SELECT pg_advisory_xact_lock(number) FROM unnest(%s::bigint[]) AS locks (number)"
 
+MET = """
+SELECT id, text_digest, arrived_at FROM contact_message
+WHERE (text_digest = %s AND arrived_at > %s) OR form_digest = %s ORDER BY id
+"""
+
 
 def lock(*digests: bytes) -> None:
     """Let those that share one of these wait for each other until the end of the transaction."""
@@ -207,18 +211,14 @@ def met(given: Submission, now: datetime) -> tuple[int, bool]:
     Those that share words or form wait for each other here, until the end of the transaction. It
     is two statements, so that the second sees what was stored meanwhile, asked at once.
     """
-    since = now - REPEATED_WITHIN
-    is_same = models.Q(text_digest=given.text_digest, arrived_at__gt=since)
-    if given.form_digest:
-        is_same |= models.Q(form_digest=given.form_digest)
-    found = Message.objects.filter(is_same).order_by("pk")
-    sql, values = found.values_list("pk", "text_digest", "arrived_at").query.sql_with_params()
-    digests = [one for one in (given.text_digest, given.form_digest) if one]
+    text_digest, since = given.text_digest, now - REPEATED_WITHIN
+    numbers = numbers_of([text_digest, given.form_digest or text_digest])
+    values: list[Any] = [numbers, text_digest, since, given.form_digest]
     with connection.cursor() as cursor:
-        cursor.execute(f"{LOCK}; {sql}", [numbers_of(digests), *values])
+        cursor.execute(f"{LOCK}; {MET}", values)
         cursor.nextset()
         rows = cursor.fetchall()
-    equal = [pk for pk, text, at in rows if bytes(text) == given.text_digest and at > since]
+    equal = [pk for pk, text, at in rows if bytes(text) == text_digest and at > since]
     return (equal[0] if equal else 0), len(rows) > len(equal)
 
 

@@ -7,6 +7,7 @@ gives in a second or two, and from `SPAM_AT` for a person. Nothing is dropped fo
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -111,9 +112,9 @@ def signs_of_writing(given: "Submission", seen: Seen) -> Iterator[Sign]:
         said = "A word mixes" if mixed == 1 else f"{mixed} words mix"
         yield Sign(min(4.0, 2.0 + 0.5 * mixed), f"{said} letters of several alphabets.")
     known = {"LATIN", SCRIPT_OF.get(seen.language[:2].lower(), "LATIN")}
-    letters = [letter for word in words for letter in word]
-    foreign = sum(script(letter) not in known for letter in letters)
-    if len(letters) >= FEWEST_LETTERS and foreign > FOREIGN_SHARE * len(letters):
+    letters = Counter("".join(words))
+    foreign = sum(count for letter, count in letters.items() if script(letter) not in known)
+    if letters.total() >= FEWEST_LETTERS and foreign > FOREIGN_SHARE * letters.total():
         yield Sign(2.0, "It is written in another alphabet than this site.")
 
 

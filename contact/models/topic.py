@@ -12,6 +12,7 @@ from django.db.models import OuterRef, Q
 from django.utils.functional import cached_property
 
 from articles.models.fields import LineField, PlainTextField
+from common.prepared import Statement
 
 
 def people_told(topic: Any) -> models.QuerySet[Any]:
@@ -23,11 +24,6 @@ def people_told(topic: Any) -> models.QuerySet[Any]:
 class TopicQuerySet(models.QuerySet["Topic"]):
     def offered(self) -> "TopicQuerySet":
         return self.filter(is_offered=True)
-
-    def with_told(self) -> "TopicQuerySet":
-        """Each with `told`, asked along with it."""
-        people = people_told(OuterRef("pk")).values("email")
-        return self.annotate(told=ArraySubquery(people))  # type: ignore[no-redef]
 
     def fallback(self) -> "Topic":
         """Where messages go while no topic is offered: the form works whatever is set here."""
@@ -100,10 +96,30 @@ class Topic(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def on_offer(cls) -> list["Topic"]:
+        """Those that readers can choose, each with whom it tells. One query."""
+        columns = [field.attname for field in cls._meta.concrete_fields]
+        found = []
+        for *values, told in OFFERED.rows():
+            topic = cls.from_db(None, columns, values)
+            topic.told = told
+            found.append(topic)
+        return found
+
     @cached_property
     def told(self) -> Sequence[str]:
         """The addresses to which news of this topic goes."""
         return list(people_told(self).values_list("email", flat=True))
+
+
+def _offered() -> models.QuerySet[Any, Any]:
+    columns = [field.attname for field in Topic._meta.concrete_fields]
+    told = people_told(OuterRef("pk")).values("email")
+    return Topic.objects.offered().values_list(*columns, ArraySubquery(told))
+
+
+OFFERED = Statement(_offered)
 
 
 class CannedAnswer(models.Model):

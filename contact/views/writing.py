@@ -33,7 +33,7 @@ OTHER_WAYS = "contact-page"
 def write(request: HttpRequest) -> HttpResponse:
     """The form, and what is done with it; what was typed stays until it is stored."""
     now = timezone.now()
-    topics = list(Topic.objects.offered().with_told())
+    topics = Topic.on_offer()
     if request.method != "POST":
         return asked(request, blank(request, topics), now=now)
     try:
