@@ -113,13 +113,19 @@ def test_what_is_due_and_has_not_happened_is_told_to_editors() -> None:
 
 def test_what_is_rolled_back_tells_nobody() -> None:
     make_scheduled(timezone.now() + HOUR)
+    work_off()
+    before = waiting_jobs()
     with transaction.atomic():
         happenings.let_happen(timezone.now() + 2 * HOUR)
         transaction.set_rollback(True)
     assert work_off() == []
+    assert waiting_jobs() == before
+
+
+def waiting_jobs() -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'")
-        assert cursor.fetchone() == (0,)
+        cursor.execute("SELECT task_name FROM procrastinate_jobs WHERE status = 'todo'")
+        return sorted(name for (name,) in cursor.fetchall())
 
 
 def test_a_step_is_told_to_those_concerned_with_its_note_and_not_to_who_took_it() -> None:

@@ -1,5 +1,6 @@
 """The search of a large archive: it looks at the newest that hold the words, and says so."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,7 +18,15 @@ EVERY = 60
 
 
 @pytest.fixture
-def large(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+def _small_statements() -> Iterator[None]:
+    """The statements are made once in a process: those of this small archive are its own."""
+    matching.statement.cache_clear()
+    yield
+    matching.statement.cache_clear()
+
+
+@pytest.fixture
+def large(publisher: Publisher, monkeypatch: pytest.MonkeyPatch, _small_statements: None) -> None:
     """Sixty articles that name trust in the text, a month apart; the oldest in the title too."""
     monkeypatch.setattr(matching, "SMALL", 10)
     monkeypatch.setattr(matching, "MOST_NEWEST", 8)
