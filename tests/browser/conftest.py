@@ -12,6 +12,7 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 # Playwright runs a loop of its own in this thread, which Django would take for an async program.
@@ -53,10 +54,14 @@ def chromium() -> Iterator[Browser]:
         if os.environ.get("REQUIRE_BROWSER") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
+    # While its loop runs, Django has other connections in this thread than before and after. What
+    # was open before would stay so unseen, to be shared by processes that fork, or to be cut.
+    connections.close_all()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+        connections.close_all()
 
 
 @pytest.fixture
