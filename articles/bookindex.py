@@ -16,6 +16,7 @@ from django.db.models import Count, F, Q, QuerySet, TextField, Value, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from common.patterns import named
+from common.prepared import Text
 
 from . import tallies
 from .filing import Letter, anchor_of
@@ -102,6 +103,9 @@ SELECT tag, subheading, CASE WHEN subheading = '' THEN coalesce(aside.number, 0)
 FROM found LEFT JOIN aside USING (tag) JOIN articles_article ON articles_article.id = article
 WHERE place <= %(shown)s ORDER BY tag, key, subheading, place
 """
+
+
+NEWEST_UNDER = Text(UNDER.format(listed=tallies.LISTED.replace("%s", "%(now)s")))
 
 
 class Row(NamedTuple):
@@ -288,10 +292,7 @@ def subheadings_of(subject: Subject, now: datetime) -> list[Group]:
 
 def newest_under(tags: list[int], now: datetime, *, shown: int, direct: list[int]) -> list[Any]:
     """Rows as `places_of` reads them; of `direct` also what stands under the heading itself."""
-    given: dict[str, Any] = {"tags": tags, "direct": direct, "shown": shown, "now": now}
-    with connection.cursor() as cursor:
-        cursor.execute(UNDER.format(listed=tallies.LISTED.replace("%s", "%(now)s")), given)
-        return list(cursor.fetchall())
+    return NEWEST_UNDER.rows(tags=tags, direct=direct, shown=shown, now=now)
 
 
 def rows_under(pks: list[int], condition: Q) -> QuerySet[ArticleSubject, Any]:

@@ -5,11 +5,12 @@ What hangs on it comes as JSON beside it. Nothing is stored twice, so nothing ha
 when an author is renamed or two subjects are merged.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Func, Model, OuterRef, QuerySet, Subquery
+from django.db.models import DEFERRED, Func, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject, Left
 
 from common.paging import RowCompare
@@ -27,6 +28,11 @@ from .models import (
     address_of,
 )
 
+BESIDE: dict[str, Callable[[], Any]] = {}
+"""
+What other apps show of an article, asked with it: each adds an expression of one value, by a name,
+when it is ready. The article has the values in `beside`.
+"""
 OPENING = 400  # characters of the text that its description for search engines is made from
 NOT_SHOWN = {"body", "text", "search"}
 COLUMNS = [field.attname for field in Article._meta.concrete_fields if field.name not in NOT_SHOWN]
@@ -58,17 +64,21 @@ def find(month: date, slug: str, *, now: datetime) -> Read | None:
     row = ARTICLE.row(month=month, slug=slug, now=now)
     if row is None:
         return None
-    *columns, opening, bylines, subjects, references, corrections, comments, older, newer = row
+    own = len(row) - len(BESIDE)
+    *columns, opening, bylines, subjects, references, corrections, comments, older, newer = row[
+        :own
+    ]
     article = Article.from_db(None, COLUMNS, columns)
     article.opening = opening  # type: ignore[attr-defined]
+    article.beside = dict(zip(BESIDE, row[own:], strict=True))  # type: ignore[attr-defined]
     keep(
         article,
         bylines=[
-            made(Byline, one | {"author": made(Author, one.pop("author"))}, article=article)
+            made(Byline, one, author=made(Author, one["author"]), article=article)
             for one in bylines
         ],
         article_subjects=[
-            made(ArticleSubject, {"tag": made(Subject, one)}, content_object=article)
+            made(ArticleSubject, {}, tag=made(Subject, one), content_object=article)
             for one in subjects
         ],
         references=[made(Reference, one, article=article) for one in references],
@@ -100,7 +110,10 @@ def made(model: type[Model], columns: dict[str, Any], **more: Any) -> Any:
         columns[name] = columns[name] and datetime.fromisoformat(columns[name])
     if "uid" in columns:
         columns["uid"] = UUID(columns["uid"])
-    return model(**columns, **more)
+    row = model(*(columns.get(field.attname, DEFERRED) for field in model._meta.concrete_fields))
+    for name, other in more.items():
+        setattr(row, name, other)
+    return row
 
 
 MOMENTS = {"made_at", "posted_at"}
@@ -162,10 +175,12 @@ def _article(month: date, slug: str, now: datetime) -> QuerySet[Article, Any]:
             ),
             older=beside(now, "<", "-published_at", "-pk"),
             newer=beside(now, ">", "published_at", "pk"),
+            **{f"beside_{name}": make() for name, make in BESIDE.items()},
         )
         .values_list(
             *COLUMNS, "opening", "shown_bylines", "shown_subjects", "shown_references",
             "shown_corrections", "shown_comments", "older", "newer",
+            *(f"beside_{name}" for name in BESIDE),
         )
     )  # fmt: skip
 

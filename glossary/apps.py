@@ -6,6 +6,7 @@ class GlossaryConfig(AppConfig):
 
     def ready(self) -> None:
         from articles import parts, sitemaps, weaving
+        from articles import reading as articles_reading
         from articles.checking import places, writing
         from articles.search import widening
 
@@ -14,6 +15,7 @@ class GlossaryConfig(AppConfig):
         parts.PARTS.append(exporting)
         sitemaps.MORE.append(dictionary.addresses)
         places.ANSWERS["glossary:term"] = dictionary.found_at
+        articles_reading.BESIDE["glossary"] = reading.beside
         weaving.WEAVERS.append(reading)
         widening.MORE.append(dictionary.headwords)
         writing.CHECKS.append(wordcheck.deprecated_words)

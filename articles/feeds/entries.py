@@ -157,6 +157,7 @@ def add_texts(feed: AnyFeed, articles: list[Entry], stamps: Mapping[int, str]) -
     ]
     texts = {key: KEPT.get(key) for key in keys}
     asked = [key for key, text in texts.items() if text is None]
+    changed = set()
     if asked:
         stored = dict(TEXTS.rows(articles=[key[0] for key in asked]))
         woven = weaving.woven(stored)
@@ -166,7 +167,11 @@ def add_texts(feed: AnyFeed, articles: list[Entry], stamps: Mapping[int, str]) -
             texts[key] = text
             if md5_of(stored.get(key[0], "")) == key[1]:
                 KEPT.put(key, text)
+            else:
+                changed.add(key)
     for item, key in zip(feed.items, keys, strict=True):
+        if key in changed:
+            item["key"] = None
         before = links.absolute(item["before_text"], page=item["link"])
         item["content"] = before + (texts[key] or "")
 

@@ -190,11 +190,15 @@ def sent(
 
     `stamp` changes with what `fill` brings beyond the items.
     """
-    said = repr((type(feed), feed.feed, feed.items, stamp))
+    items = [repr(item) for item in feed.items]
+    said = repr((type(feed), feed.feed, items, stamp))
     digest = hashlib.sha256(said.encode()).hexdigest()[:32]
     etag, modified = quote_etag(digest), modified_at(now)
     response = get_conditional_response(request, etag=etag, last_modified=modified)
     if response is None:
+        brought = repr(stamp)
+        for item, said_of_it in zip(feed.items, items, strict=True):
+            item["key"] = said_of_it, brought
         fill()
         response = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
     response.headers["ETag"] = etag

@@ -1,10 +1,10 @@
-"""The nodes of templates, as functions of a scope."""
+"""The nodes of templates, as lines of Python."""
 
+from collections import deque
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from typing import Any
 
-from django.template import Context
+from django.template import Context, Engine
 from django.template.base import FilterExpression, Node, NodeList, TextNode, VariableNode
 from django.template.defaulttags import (
     CommentNode,
@@ -15,20 +15,20 @@ from django.template.defaulttags import (
     WithNode,
 )
 from django.template.library import SimpleNode
-from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockNode, IncludeNode
+from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockNode, ExtendsNode, IncludeNode
 from django.templatetags.static import StaticNode
-from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.timezone import get_current_timezone
 
 from common.kept import Kept
 
-from .expressions import Renderer, Scope, condition, expression, written
+from . import runtime
+from .expressions import condition, expression
+from .source import Rendering, Source
 
-
-@lru_cache(maxsize=4096)
-def address(view: str, arguments: tuple[Any, ...]) -> str:
-    return conditional_escape(reverse(view, args=arguments))
+Blocks = dict[str, deque[NodeList]]
+"""What stands in for each block, first what stands in for all others."""
+KEPT = Kept(most=16_000_000)
 
 
 class CompiledNode(Node):
@@ -38,9 +38,49 @@ class CompiledNode(Node):
         self.nodelist = nodelist
 
     def render(self, context: Context) -> str:
-        if context.template.engine.debug or not context.autoescape:  # type: ignore[union-attr]
+        if is_by_django(context):
             return self.nodelist.render(context)
-        return compiled(self.nodelist)(Scope(context))
+        return compiled(self.nodelist, engine_of(context))(context, names_of(context))
+
+
+class CompiledExtendsNode(ExtendsNode):
+    """`{% extends "…" %}`: where the page that it extends is compiled, so is all together."""
+
+    whole: Rendering | None = None
+    is_tried = False
+
+    def render(self, context: Context) -> str:
+        whole = None if is_by_django(context) else self.compiled(engine_of(context))
+        return whole(context, names_of(context)) if whole else str(super().render(context))
+
+    def compiled(self, engine: Engine) -> Rendering | None:
+        if not self.is_tried:
+            self.is_tried = True
+            if found := self.root(engine):
+                root, blocks = found
+                self.whole = rendering(root, engine, blocks)
+        return self.whole
+
+    def root(self, engine: Engine) -> tuple[NodeList, Blocks] | None:
+        """The nodes of the page that is extended in the end, and what stands in for its blocks."""
+        blocks: Blocks = {}
+        extends: ExtendsNode | None = self
+        met: set[str] = set()
+        while extends is not None:
+            parent: Any = extends.parent_name
+            name = str(parent.var)
+            if parent.is_var or parent.filters or name in met:
+                return None  # Django knows which of the templates of one name is meant
+            met.add(name)
+            for own, block in extends.blocks.items():
+                blocks.setdefault(own, deque()).append(block.nodelist)
+            nodes = engine.get_template(name).nodelist
+            extends = next((node for node in nodes if isinstance(node, ExtendsNode)), None)
+        if not any(isinstance(node, CompiledNode) for node in nodes):
+            return None
+        for node in nodes.get_nodes_by_type(BlockNode):
+            blocks.setdefault(node.name, deque()).append(node.nodelist)  # type: ignore[attr-defined]
+        return nodes, blocks
 
 
 class KeptNode(Node):
@@ -53,261 +93,227 @@ class KeptNode(Node):
         return self.nodelist.render(context)
 
 
-def compiled(nodes: NodeList) -> Renderer:
+def is_by_django(context: Context) -> bool:
+    """Whether Django is to render this: its own work in progress, or what is not written here."""
+    is_begun = BLOCK_CONTEXT_KEY in context.render_context
+    return is_begun or bool(engine_of(context).debug) or not context.autoescape
+
+
+def engine_of(context: Context) -> Engine:
+    return context.template.engine  # type: ignore[union-attr]
+
+
+def names_of(context: Context) -> dict[str, Any]:
+    return context.flatten()  # type: ignore[return-value]
+
+
+def compiled(nodes: NodeList, engine: Engine) -> Rendering:
     """The function of these nodes, made when it is first asked for and kept with them."""
-    kept: Renderer | None = getattr(nodes, "compiled", None)
-    if kept is None:
-        kept = joined(nodes)
-        nodes.compiled = kept  # type: ignore[attr-defined]
-    return kept
+    made: Rendering | None = getattr(nodes, "compiled", None)
+    if made is None:
+        made = nodes.compiled = rendering(nodes, engine)  # type: ignore[attr-defined]
+    return made
 
 
-def joined(nodes: Iterable[Node]) -> Renderer:
-    parts = [renderer(node) for node in nodes if not isinstance(node, LoadNode | CommentNode)]
-    if len(parts) == 1:
-        return parts[0]
-    return lambda scope: "".join([part(scope) for part in parts])
+def rendering(nodes: Iterable[Node], engine: Engine, blocks: Blocks | None = None) -> Rendering:
+    source = Source(engine)
+    Compiler(source, blocks or {}).all_of(nodes)
+    return source.function()
 
 
-def renderer(node: Node) -> Renderer:
-    make: Callable[[Any], Renderer] = KINDS.get(type(node), by_django)
-    return make(node)
+class Compiler:
+    """Writes the lines of nodes; `blocks` are what stands in for blocks of the page they extend."""
+
+    def __init__(self, source: Source, blocks: Blocks) -> None:
+        self.source, self.blocks = source, blocks
+        self.replaced: list[deque[NodeList]] = []  # what `block.super` means, innermost last
+        self.included: list[str] = []
+
+    def all_of(self, nodes: Iterable[Node]) -> None:
+        for node in nodes:
+            KINDS.get(type(node), Compiler.by_django)(self, node)
+
+    def call(self, function: Callable[..., Any]) -> str:
+        return self.source.value(function, "function")
+
+    def value(self, found: FilterExpression) -> str:
+        return expression(found, self.source)
+
+    def set(self, name: str, value: str) -> None:
+        names = self.source.names
+        self.source.line(f"{names} = {names} | {{{name!r}: {value}}}")
+
+    def function_of(self, nodes: NodeList) -> str:
+        """A function of its own, for what is not always rendered."""
+        source = Source(self.source.engine)
+        compiler = Compiler(source, self.blocks)
+        compiler.replaced, compiler.included = list(self.replaced), list(self.included)
+        compiler.all_of(nodes)
+        return self.source.value(source.function(), "part")
+
+    # ---- Each kind --------------------------------------------------------------------
+
+    def by_django(self, node: Node) -> None:
+        """
+        Any other node: Django renders it, and what it sets is kept.
+
+        Raises ValueError where it holds a block: Django would not know what stands in for that.
+        """
+        if self.blocks and (held := node.get_nodes_by_type(BlockNode)):
+            raise ValueError(f"No block can be in {node!r}: {held}")
+        names, text = self.source.names, self.source.fresh("text")
+        call, value = self.call(runtime.by_django), self.source.value(node, "node")
+        self.source.line(f"{text}, {names} = {call}({value}, context, {names})")
+        self.source.put(text)
+
+    def nothing(self, node: Node) -> None:
+        """It shows nothing."""
+
+    def whole(self, node: CompiledNode) -> None:
+        self.all_of(node.nodelist)
+
+    def text(self, node: TextNode) -> None:
+        self.source.text(node.s)
+
+    def variable(self, node: VariableNode) -> None:
+        found = node.filter_expression
+        if self.replaced and found.is_var and found.var.var == "block.super":
+            self.block_of(self.replaced[-1])
+        else:
+            value = expression(found, self.source, None)
+            self.source.put(f"{self.call(runtime.shown)}({value}, context)")
+
+    def branches(self, node: IfNode) -> None:
+        """As `if` in `else`, so that each condition is asked only where those before it failed."""
+        word = "if"
+        for test, nodes in node.conditions_nodelists:
+            head = "else:" if test is None else f"{word} {condition(test, self.source)}:"
+            with self.source.block("if True:" if test is None and word == "if" else head):
+                self.all_of(nodes)
+            word = "elif"
+
+    def loop(self, node: Any) -> None:
+        source = self.source
+        rows, loop = source.fresh("rows"), source.fresh("loop")
+        rows_there = expression(node.sequence, source, runtime.none)
+        source.line(f"{rows} = {self.call(runtime.rows_of)}({rows_there})")
+        with source.block(f"if len({rows}):"):
+            source.line(f"{loop} = {self.call(runtime.loop_of)}({rows}, {source.names})")
+            with source.scope(f"{source.names} | {{'forloop': {loop}}}") as names:
+                turns = f"reversed({rows})" if node.is_reversed else rows
+                targets = ", ".join(f"{names}[{name!r}]" for name in node.loopvars)
+                with source.block(f"for {loop}.counter0, ({targets}) in enumerate({turns}):"):
+                    self.all_of(node.nodelist_loop)
+        if node.nodelist_empty:
+            with source.block("else:"):
+                self.all_of(node.nodelist_empty)
+
+    def with_names(self, node: WithNode) -> None:
+        given = self.given(node.extra_context)
+        with self.source.scope(f"{self.source.names} | {given}"):
+            self.all_of(node.nodelist)
+
+    def given(self, extra: dict[str, FilterExpression]) -> str:
+        return "{" + ", ".join(f"{key!r}: {self.value(one)}" for key, one in extra.items()) + "}"
+
+    def include(self, node: IncludeNode) -> None:
+        """
+        One that names its template stands where it is included; any other is Django's, and so is
+        one that includes itself.
+        """
+        name = str(node.template.var)
+        if node.template.is_var or node.template.filters or name in self.included:
+            self.by_django(node)
+            return
+        given = self.given(node.extra_context)
+        if not node.isolated_context:
+            given = f"{self.source.names} | {given}" if node.extra_context else self.source.names
+        self.included.append(name)
+        blocks, self.blocks = self.blocks, {}  # those of what is included stand for themselves
+        with self.source.scope(given):
+            self.all_of(self.source.engine.get_template(name).nodelist)
+        self.blocks = blocks
+        self.included.pop()
+
+    def block(self, node: BlockNode) -> None:
+        self.block_of(self.blocks.get(node.name) or deque([node.nodelist]))
+
+    def block_of(self, chain: deque[NodeList]) -> None:
+        """The first of these; the others are what it may show by `block.super`."""
+        if not chain:
+            return
+        nodes, *others = chain
+        self.replaced.append(deque(others))
+        with self.source.scope(self.source.names):
+            self.all_of(nodes)
+        self.replaced.pop()
+
+    def kept(self, node: KeptNode) -> None:
+        """
+        A row of a list, kept by all that is in it.
+
+        Only tuples are: they are what they hold, where a model is known by its key alone. Dates are
+        written in the zone of the time, which belongs to the key.
+        """
+        source = self.source
+        first, key, text = source.fresh("first"), source.fresh("key"), source.fresh("text")
+        part, kept = self.function_of(node.nodelist), source.value(KEPT, "kept")
+        head, *others = [self.value(one) for one in node.values]
+        zone = source.once("zone", f"{self.call(get_current_timezone)}()")
+        whole = ", ".join([source.value(node, "node"), zone, first, *others])
+        source.line(f"{first} = {head}")
+        with source.block(f"if isinstance({first}, tuple):"):
+            source.line(f"{key} = ({whole})")
+            source.line(f"{text} = {kept}.get({key})")
+            with source.block(f"if {text} is None:"):
+                source.line(f"{text} = {part}(context, {source.names})")
+                source.line(f"{kept}.put({key}, {text})")
+            source.put(text)
+        with source.block("else:"):
+            source.put(f"{part}(context, {source.names})")
+
+    def simple(self, node: SimpleNode) -> None:
+        """A tag of ours that is a function."""
+        if node.takes_context:
+            self.by_django(node)
+            return
+        given = [self.value(one) for one in node.args]
+        given += [f"{name}={self.value(one)}" for name, one in node.kwargs.items()]
+        made = f"{self.source.value(node.func, 'tag')}({', '.join(given)})"
+        if node.target_var is not None:
+            self.set(node.target_var, made)
+        else:
+            self.source.put(f"{self.call(conditional_escape)}({made})")
+
+    def url(self, node: URLNode) -> None:
+        if node.asvar or node.kwargs:
+            self.by_django(node)
+            return
+        given = "".join(f"{self.value(one)}, " for one in node.args)
+        view = self.value(node.view_name)
+        self.source.put(f"{self.call(runtime.address)}({view}, ({given}))")
+
+    def static(self, node: StaticNode) -> None:
+        """The address of a file, with the digest in its name."""
+        if node.varname is not None or node.path.is_var or node.path.filters:
+            self.by_django(node)
+        else:
+            self.source.text(conditional_escape(node.handle_simple(str(node.path.var))))
 
 
-def by_django(node: Any) -> Renderer:
-    """Any other node: Django renders it, and what it sets is kept."""
-
-    def render(scope: Scope) -> str:
-        with scope.context.push(scope.values) as names:
-            text = str(node.render_annotated(scope.context))
-            scope.values = dict(names)
-        return text
-
-    return render
-
-
-# ---- Each kind ------------------------------------------------------------------------
-
-
-def text_node(node: TextNode) -> Renderer:
-    text = node.s
-    return lambda scope: text
-
-
-def variable_node(node: VariableNode) -> Renderer:
-    return written(expression(node.filter_expression))
-
-
-def if_node(node: IfNode) -> Renderer:
-    branches = [
-        (condition(test) if test is not None else None, joined(nodes))
-        for test, nodes in node.conditions_nodelists
-    ]
-
-    def render(scope: Scope) -> str:
-        for test, branch in branches:
-            if test is None or test(scope):
-                return branch(scope)
-        return ""
-
-    return render
-
-
-class Loop(dict[str, Any]):
-    """What `forloop` tells; a dictionary, because Django's own nodes keep things in it."""
-
-    __slots__ = ("counter0", "length")
-    counter0: int
-    length: int
-
-    def __missing__(self, name: str) -> Any:
-        place, left = self.counter0, self.length - self.counter0
-        if name in {"counter0", "revcounter0"}:
-            return place if name == "counter0" else left - 1
-        if name in {"counter", "revcounter"}:
-            return place + 1 if name == "counter" else left
-        if name in {"first", "last"}:
-            return place == 0 if name == "first" else left == 1
-        raise KeyError(name)
-
-
-def for_node(node: Any) -> Renderer:
-    sequence = expression(node.sequence, missing=None)
-    body, empty = joined(node.nodelist_loop), joined(node.nodelist_empty)
-    names, only = node.loopvars, node.loopvars[0] if len(node.loopvars) == 1 else None
-
-    def render(scope: Scope) -> str:
-        rows = sequence(scope)
-        rows = [] if rows is None else rows if hasattr(rows, "__len__") else list(rows)
-        outer = scope.values
-        values = scope.values = dict(outer)
-        try:
-            if not len(rows):
-                return empty(scope)
-            loop = values["forloop"] = Loop(parentloop=outer.get("forloop", {}))
-            loop.length = len(rows)
-            pieces = []
-            for place, row in enumerate(reversed(rows) if node.is_reversed else rows):
-                loop.counter0 = place
-                if only is not None:
-                    values[only] = row
-                else:
-                    values.update(zip(names, row, strict=True))
-                pieces.append(body(scope))
-                values = scope.values
-            return "".join(pieces)
-        finally:
-            scope.values = outer
-
-    return render
-
-
-def with_node(node: WithNode) -> Renderer:
-    extra = {name: expression(value) for name, value in node.extra_context.items()}
-    body = joined(node.nodelist)
-
-    def render(scope: Scope) -> str:
-        outer = scope.values
-        scope.values = outer | {name: get(scope) for name, get in extra.items()}
-        try:
-            return body(scope)
-        finally:
-            scope.values = outer
-
-    return render
-
-
-def include_node(node: IncludeNode) -> Renderer:
-    """One that names its template; any other is Django's."""
-    if node.template.is_var or node.template.filters:
-        return by_django(node)
-    name = str(node.template.var)
-    extra = {key: expression(value) for key, value in node.extra_context.items()}
-
-    def render(scope: Scope) -> str:
-        body = scope.included.get(name)
-        if body is None:
-            engine = scope.context.template.engine  # type: ignore[union-attr]
-            body = scope.included[name] = compiled(engine.get_template(name).nodelist)
-        outer = scope.values
-        given = {key: get(scope) for key, get in extra.items()}
-        scope.values = given if node.isolated_context else outer | given
-        try:
-            return body(scope)
-        finally:
-            scope.values = outer
-
-    return render
-
-
-def block_node(node: BlockNode) -> Renderer:
-    """As Django does it, with the nodes of the block that stands in for this one."""
-
-    def render(scope: Scope) -> str:
-        blocks = scope.context.render_context.get(BLOCK_CONTEXT_KEY)
-        found = blocks.pop(node.name) if blocks is not None else None
-        chosen = found or node
-        block = BlockNode(chosen.name, chosen.nodelist)
-        block.context = scope.context  # for block.super
-        outer = scope.values
-        scope.values = outer | {"block": block}
-        try:
-            return compiled(chosen.nodelist)(scope)
-        finally:
-            scope.values = outer
-            if blocks is not None and found is not None:
-                blocks.push(node.name, found)
-
-    return render
-
-
-KEPT = Kept(most=16_000_000)
-
-
-def kept_node(node: KeptNode) -> Renderer:
-    """
-    A row of a list, kept by all that is in it.
-
-    Only tuples are: they are what they hold, where a model is known by its key alone. Dates are
-    written in the zone of the time, which belongs to the key.
-    """
-    values = [expression(one) for one in node.values]
-    body = joined(node.nodelist)
-
-    def render(scope: Scope) -> str:
-        given = [get(scope) for get in values]
-        if not isinstance(given[0], tuple):
-            return body(scope)
-        key = (node, get_current_timezone(), *given)
-        text = KEPT.get(key)
-        if text is None:
-            text = body(scope)
-            KEPT.put(key, text)
-        return text
-
-    return render
-
-
-def simple_node(node: SimpleNode) -> Renderer:
-    """A tag of ours that is a function."""
-    if node.takes_context:
-        return by_django(node)
-    arguments = [expression(one) for one in node.args]
-    options = {name: expression(one) for name, one in node.kwargs.items()}
-    function, target = node.func, node.target_var
-
-    def render(scope: Scope) -> str:
-        value = function(
-            *(get(scope) for get in arguments),
-            **{name: get(scope) for name, get in options.items()},
-        )
-        if target is not None:
-            scope.values[target] = value
-            return ""
-        return conditional_escape(value)
-
-    return render
-
-
-def url_node(node: URLNode) -> Renderer:
-    """Addresses follow from their arguments, so each is made once."""
-    if node.asvar or node.kwargs:
-        return by_django(node)
-    view = expression(node.view_name)
-    arguments = [expression(one) for one in node.args]
-
-    def render(scope: Scope) -> str:
-        return address(view(scope), tuple([get(scope) for get in arguments]))
-
-    return render
-
-
-def static_node(node: StaticNode) -> Renderer:
-    """The address of a file, with the digest in its name."""
-    if node.varname is not None:
-        return by_django(node)
-    path = expression(node.path)
-    known: dict[str, str] = {}
-
-    def render(scope: Scope) -> str:
-        name = path(scope)
-        if name not in known:
-            known[name] = conditional_escape(node.handle_simple(name))
-        return known[name]
-
-    return render
-
-
-KINDS: dict[type[Node], Any] = {
-    TextNode: text_node,
-    VariableNode: variable_node,
-    IfNode: if_node,
-    ForNode: for_node,
-    WithNode: with_node,
-    IncludeNode: include_node,
-    BlockNode: block_node,
-    KeptNode: kept_node,
-    SimpleNode: simple_node,
-    URLNode: url_node,
-    StaticNode: static_node,
+KINDS: dict[type[Node], Callable[[Compiler, Any], None]] = {
+    LoadNode: Compiler.nothing,
+    CommentNode: Compiler.nothing,
+    CompiledNode: Compiler.whole,
+    TextNode: Compiler.text,
+    VariableNode: Compiler.variable,
+    IfNode: Compiler.branches,
+    ForNode: Compiler.loop,
+    WithNode: Compiler.with_names,
+    IncludeNode: Compiler.include,
+    BlockNode: Compiler.block,
+    KeptNode: Compiler.kept,
+    SimpleNode: Compiler.simple,
+    URLNode: Compiler.url,
+    StaticNode: Compiler.static,
 }

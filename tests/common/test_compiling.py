@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import pytest
-from django.template import Context, Template
+from django.template import Context, Engine, Template
 from django.test import Client
 from django.utils import timezone
 from django.utils.functional import lazystr
 from django.utils.safestring import mark_safe
 
-from common.compiling import CompiledNode
+from common.compiling import nodes
 from tests.test_queries import BUDGETS, build
 
 
@@ -151,7 +151,7 @@ def test_every_page_is_the_same_when_django_renders_it(
         one for one in pages if not one.startswith("/contact/")
     ]  # its token is new each time
     compiled = {address: client.get(address).content for address in addresses}
-    monkeypatch.setattr(CompiledNode, "render", lambda node, context: node.nodelist.render(context))
+    monkeypatch.setattr(nodes, "is_by_django", lambda context: True)
     assert {address: client.get(address).content for address in addresses} == compiled
 
 
@@ -188,3 +188,48 @@ def test_a_kept_row_is_written_in_the_zone_of_the_time() -> None:
         assert "August 22" in template.render(Context(row))
     with timezone.override("Asia/Tokyo"):
         assert "August 23" in template.render(Context(row))
+
+
+def made_of(**templates: str) -> Engine:
+    """An engine of these templates; `base` is compiled where it says so."""
+    loader = ("django.template.loaders.locmem.Loader", templates)
+    return Engine(loaders=[loader], builtins=["articles.templatetags.compiled"])
+
+
+PARTS = {
+    "base": (
+        "{% compiled %}<{% block head %}base{% block inner %} inner{% endblock %}{% endblock %}>"
+        "{% block main %}{% endblock %}{% block foot %}foot{% endblock %}{% endcompiled %}"
+    ),
+    "middle": (
+        '{% extends "base" %}{% block head %}middle {{ block.super }}{% endblock %}'
+        "{% block main %}{% block own %}own{% endblock %}{% endblock %}"
+    ),
+    "leaf": (
+        '{% extends "middle" %}{% block head %}leaf {{ block.super }}{% endblock %}'
+        "{% block inner %} in {{ block.super }}{% endblock %}{% block own %}mine"
+        "{{ block.super }}{% endblock %}{% block foot %}{{ block.super }}{{ name }}{% endblock %}"
+    ),
+    "apart": '{% extends "base" %}{% block foot %}{% cycle 1 2 as turn %}{{ turn }}{% endblock %}',
+    "by_name": "{% extends parent %}{% block foot %}{{ name }}{% endblock %}",
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_blocks_stand_in_for_each_other_as_django_has_it(name: str) -> None:
+    plain = made_of(**{one: text.replace("compiled %}", "autoescape on %}").replace(
+        "endautoescape on", "endautoescape") for one, text in PARTS.items()})  # fmt: skip
+    given = {"name": "<Ann>", "parent": "middle"}
+    expected = plain.get_template(name).render(Context(given))
+    assert made_of(**PARTS).get_template(name).render(Context(given)) == expected
+
+
+def test_a_template_that_extends_its_namesake_is_left_to_django() -> None:
+    loader = "django.template.loaders.locmem.Loader"
+    own = '{% extends "base" %}{% block one %}own {{ block.super }}{% endblock %}'
+    theirs = "{% compiled %}{% block one %}theirs{% endblock %}{% endcompiled %}"
+    engine = Engine(
+        loaders=[(loader, {"base": own}), (loader, {"base": theirs})],
+        builtins=["articles.templatetags.compiled"],
+    )
+    assert engine.get_template("base").render(Context()) == "own theirs"

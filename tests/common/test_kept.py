@@ -4,13 +4,21 @@ from common.kept import Kept
 
 
 def test_what_was_not_asked_for_longest_goes_first() -> None:
-    kept = Kept(most=10)
+    kept = Kept(most=20)
     for key in "abc":
         kept.put(key, key * 3)
-    assert kept.get("a") == "aaa"
-    kept.put("d", "dddd")
-    assert [kept.get(key) for key in "abcd"] == ["aaa", None, "ccc", "dddd"]
-    assert kept.size == 10
+    kept.put("d", "dddd")  # the others are old now
+    assert kept.get("a") == "aaa"  # and this is young again
+    kept.put("e", "eeee")
+    assert [kept.get(key) for key in "abcde"] == ["aaa", None, None, "dddd", "eeee"]
+
+
+def test_it_never_holds_more_than_it_may() -> None:
+    kept = Kept(most=100)
+    for number in range(1000):
+        kept.put(number, "x" * (number % 50))
+        kept.get(number // 2)
+        assert sum(map(len, [*kept.young.values(), *kept.old.values()])) <= 100
 
 
 def test_a_text_put_twice_counts_once() -> None:
@@ -21,6 +29,6 @@ def test_a_text_put_twice_counts_once() -> None:
 
 
 def test_what_is_too_large_is_not_kept() -> None:
-    kept = Kept(most=3)
+    kept = Kept(most=6)
     kept.put("a", "aaaa")
     assert (kept.get("a"), kept.size) == (None, 0)
