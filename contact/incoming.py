@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -17,7 +17,7 @@ from common import addresses
 from outbox import buckets, mailboxes, reports, services
 from outbox import mailbox as bounces
 
-from . import files, inbox, posting, reading, threads
+from . import files, inbox, posting, quarantine, reading, threads
 from .models import Message, Quarantined, Reply, Topic
 from .reading import Letter
 from .reading.letter import identifier
@@ -25,8 +25,7 @@ from .reading.letter import identifier
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS, WITHIN = 3, timedelta(days=1)
-MOST_KEPT = 1_000_000
-"""Bytes that are kept of a mail that is too large; all of it stays in its mailbox."""
+CUT_OFF = "Only its beginning is kept here, for it is too large. All of it is in the mailbox still."
 
 
 class Taken(StrEnum):
@@ -39,6 +38,15 @@ class Taken(StrEnum):
     REPORT = "told of a mail of ours"
     QUARANTINED = "is in quarantine"
     LEFT = "stays where it is"
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """What became of a mail: the message that it joined or began, or why there is none."""
+
+    what: Taken
+    message: Message | None = None
+    because: str = ""
 
 
 # ---- Where mails come from ------------------------------------------------------------
@@ -65,27 +73,33 @@ def take(raw: bytes, *, now: datetime) -> Taken:
     One that can't be taken in is put into quarantine; so is one that has cost a process its life.
     """
     if len(raw) > reading.MOST_BYTES:
-        quarantine(raw, f"It is larger than {reading.MOST_BYTES // 1_000_000} MB.", now=now)
+        because = f"It is larger than {reading.MOST_BYTES // 1_000_000} MB."
+        quarantine.keep(raw, because, now=now)
         return Taken.LEFT
     attempts = f"mail-in:{hashlib.sha256(raw).hexdigest()}"
     if not buckets.take(attempts, capacity=MOST_ATTEMPTS, per=WITHIN, now=now):
-        return quarantine(raw, "Three attempts to take it in came to nothing.", now=now)
+        quarantine.keep(raw, "Three attempts to take it in came to nothing.", now=now)
+        return Taken.QUARANTINED
     became = tried(raw, now=now)
+    if became.what == Taken.QUARANTINED:
+        quarantine.keep(raw, became.because, now=now)
     buckets.fill(attempts)
-    return became
+    return became.what
 
 
-def tried(raw: bytes, *, now: datetime) -> Taken:
+def tried(raw: bytes, *, now: datetime) -> Became:
+    """What can't be taken in becomes quarantined; it is not kept here."""
     try:
         with transaction.atomic():
             return taken(raw, now=now)
     except reading.Unreadable as error:
-        return quarantine(raw, str(error), now=now)
+        return Became(Taken.QUARANTINED, because=str(error))
     except (OperationalError, InterfaceError):
         raise  # the database is away: it is tried again
     except Exception as error:
         logger.exception("A mail could not be taken in.")
-        return quarantine(raw, f"A fault of ours: {type(error).__name__}: {error}", now=now)
+        because = f"A fault of ours: {type(error).__name__}: {error}"
+        return Became(Taken.QUARANTINED, because=because)
 
 
 def take_known(raw: bytes, *, now: datetime) -> bool:
@@ -101,42 +115,33 @@ def take_known(raw: bytes, *, now: datetime) -> bool:
     return take(raw, now=now) in {Taken.JOINED, Taken.BEGAN, Taken.AGAIN}
 
 
-def quarantine(raw: bytes, because: str, *, now: datetime) -> Taken:
-    """Keep a mail for a person to look at; once, however often it comes."""
-    Quarantined.objects.get_or_create(
-        digest=hashlib.sha256(raw).digest(),
-        defaults={
-            "raw": raw if len(raw) <= reading.MOST_BYTES else raw[:MOST_KEPT],
-            "because": because.replace("\0", "")[:300],
-            "came_at": now,
-        },
-    )
-    return Taken.QUARANTINED
-
-
-def take_again(kept: Quarantined, *, now: datetime) -> Taken:
+def take_again(kept: Quarantined, *, now: datetime) -> Became:
     """Try once more what lies in quarantine, when what stood in its way has gone."""
-    became = Taken.QUARANTINED
-    if len(kept.raw) != MOST_KEPT:
-        became = tried(bytes(kept.raw), now=now)
-    if became != Taken.QUARANTINED:
-        Quarantined.objects.filter(pk=kept.pk).update(is_done=True)
+    if not quarantine.is_whole(kept):
+        return Became(Taken.QUARANTINED, because=CUT_OFF)
+    became = tried(bytes(kept.raw), now=now)
+    if became.what == Taken.QUARANTINED:
+        kept.because = quarantine.short(became.because)
+        kept.save(update_fields=["because"])
+    else:
+        kept.is_done = True
+        kept.save(update_fields=["is_done"])
     return became
 
 
 # ---- What a mail is -------------------------------------------------------------------
 
 
-def taken(raw: bytes, *, now: datetime) -> Taken:
+def taken(raw: bytes, *, now: datetime) -> Became:
     report = reports.read(raw)
     if report and bounces.told(report, raw):
-        return Taken.REPORT
+        return Became(Taken.REPORT)
     letter = reading.read(raw)
     if services.named(letter.mail_id):
-        return Taken.OURS
+        return Became(Taken.OURS)
     inbox.lock(letter.mail_id.encode())
     if (mail_id := free_identifier(letter)) is None:
-        return Taken.AGAIN
+        return Became(Taken.AGAIN)
     letter = replace(letter, mail_id=mail_id)
     thread = threads.thread_of(letter)
     if report and thread is None:
@@ -148,9 +153,8 @@ def taken(raw: bytes, *, now: datetime) -> Taken:
             raise reading.Unreadable("It tells of a mail that we did not send.")
     if thread and threads.may_join(letter, thread):
         join(letter, thread.message, is_returned=report is not None, now=now)
-        return Taken.JOINED
-    begin(letter, thread.message if thread else None, now=now)
-    return Taken.BEGAN
+        return Became(Taken.JOINED, thread.message)
+    return Became(Taken.BEGAN, begin(letter, thread.message if thread else None, now=now))
 
 
 def free_identifier(letter: Letter) -> str | None:
@@ -207,7 +211,7 @@ def is_of_staff(address: str) -> bool:
     return bool(address) and (address.lower() in own_addresses() or is_somebodys.exists())
 
 
-def begin(letter: Letter, named: Message | None, *, now: datetime) -> None:
+def begin(letter: Letter, named: Message | None, *, now: datetime) -> Message:
     """
     A message of its own. It goes to the topic whose word stands in the address (`desk+press@`),
     else to the first that is offered.
@@ -237,7 +241,7 @@ def begin(letter: Letter, named: Message | None, *, now: datetime) -> None:
         is_automatic=letter.is_automatic or is_ours,
         is_answered=letter.is_answered,
     )
-    inbox.receive(submission, now=now, judge=partial(posting.judge_mail, now=now))
+    return inbox.receive(submission, now=now, judge=partial(posting.judge_mail, now=now))
 
 
 def checked_files(letter: Letter) -> tuple[list[inbox.GivenFile], list[str]]:

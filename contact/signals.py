@@ -1,4 +1,4 @@
-"""What the desk hears: that a mail came back, that one for it came elsewhere."""
+"""What the desk hears: that a mail came back, that one for it came elsewhere; what it warns of."""
 
 from importlib.util import find_spec
 from typing import Any
@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from outbox import hearing, mailbox, watching
 
-from . import incoming, undelivered
+from . import incoming, quarantine, undelivered
 
 
 def connect() -> None:
     hearing.told.connect(undelivered.on_event, dispatch_uid="contact")
     mailbox.wrote.connect(on_letter, dispatch_uid="contact")
-    watching.SOURCES.append(undelivered.alarms)
+    watching.SOURCES += [undelivered.alarms, quarantine.alarms]
     if find_spec("anymail"):
         from anymail.signals import inbound
 

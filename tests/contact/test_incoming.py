@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from contact import history, inbox, incoming, mails, reading
+from contact import history, inbox, incoming, mails, quarantine, reading
 from contact.incoming import Taken, take
 from contact.models import KnownPhrase, Message, MessageEvent, Quarantined, Reply, Topic
 from outbox import envelopes
@@ -272,7 +272,7 @@ def test_a_mail_that_is_too_large_stays_where_it_is(
     publisher: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "MOST_BYTES", 2_000)
-    monkeypatch.setattr(incoming, "MOST_KEPT", 100)
+    monkeypatch.setattr(quarantine, "MOST_KEPT", 100)
     assert take(raw("x" * 3_000), now=NOW) == Taken.LEFT
     assert len(Quarantined.objects.get().raw) == 100
 
@@ -320,11 +320,32 @@ def test_what_lies_in_quarantine_is_tried_again_by_hand(publisher: Any) -> None:
     assert take(raw(), now=NOW) == Taken.QUARANTINED
     kept = Quarantined.objects.get()
     assert kept.because == "There is no topic yet that it could be given."
-    assert incoming.take_again(kept, now=NOW) == Taken.QUARANTINED
+    assert incoming.take_again(kept, now=NOW).because == kept.because
     make_topic()
-    assert incoming.take_again(kept, now=NOW) == Taken.BEGAN
+    became = incoming.take_again(kept, now=NOW)
+    assert (became.what, became.message) == (Taken.BEGAN, Message.objects.get())
     kept.refresh_from_db()
     assert kept.is_done
+    assert incoming.take_again(kept, now=NOW).what == Taken.AGAIN
+
+
+def test_why_a_mail_is_in_quarantine_is_what_stood_in_its_way_last(publisher: Any) -> None:
+    quarantine.keep(b"\x00\xff", "A fault of ours.", now=NOW)
+    kept = Quarantined.objects.get()
+    incoming.take_again(kept, now=LATER)
+    kept.refresh_from_db()
+    assert (kept.because, kept.is_done) == ("It has no header.", False)
+
+
+def test_of_a_mail_that_was_too_large_no_piece_is_taken_in(
+    publisher: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_BYTES", 2_000)
+    monkeypatch.setattr(quarantine, "MOST_KEPT", 500)
+    take(raw("x" * 3_000), now=NOW)
+    became = incoming.take_again(Quarantined.objects.get(), now=LATER)
+    assert became == incoming.Became(Taken.QUARANTINED, because=incoming.CUT_OFF)
+    assert not Message.objects.exists()
 
 
 # ---- What came back -------------------------------------------------------------------
