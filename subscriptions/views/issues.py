@@ -68,7 +68,7 @@ def issue_feed(request: HttpRequest) -> HttpResponse:
         description="",
         feed_url=f"{settings.SITE_URL}/newsletters/newsletters.atom",
         author_name=publisher.name,
-        updated=max((issue.published_at for issue in issues), default=NEVER),
+        updated=max(filter(None, (issue.published_at for issue in issues)), default=NEVER),
     )
     for issue in issues:
         page = settings.SITE_URL + issue.get_absolute_url()
