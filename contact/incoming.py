@@ -17,10 +17,12 @@ from common import addresses
 from outbox import buckets, mailboxes, reports, services
 from outbox import mailbox as bounces
 
-from . import files, inbox, posting, quarantine, reading, threads
+from . import files, inbox, posting, quarantine, reading, signatures, threads
+from .inbox import Signed
 from .models import Message, Quarantined, Reply, Topic
 from .reading import Letter
 from .reading.letter import identifier
+from .signatures import Ask
 
 logger = logging.getLogger(__name__)
 
@@ -52,12 +54,12 @@ class Became:
 # ---- Where mails come from ------------------------------------------------------------
 
 
-def read_mailbox(*, now: datetime) -> dict[Taken, int]:
+def read_mailbox(*, now: datetime, ask: Ask | None = None) -> dict[Taken, int]:
     """Read what is new in the desk's mailbox; how many became what. Raises mailboxes.Unreadable."""
     done: dict[Taken, int] = {}
     with mailboxes.opened(settings.CONTACT_MAILBOX) as mailbox:
         for word, raw in mailbox.unread():
-            became = take(raw, now=now)
+            became = take(raw, now=now, ask=ask)
             if became == Taken.LEFT:
                 mailbox.leave(word)
             else:
@@ -66,9 +68,9 @@ def read_mailbox(*, now: datetime) -> dict[Taken, int]:
     return done
 
 
-def take(raw: bytes, *, now: datetime) -> Taken:
+def take(raw: bytes, *, now: datetime, ask: Ask | None = None) -> Taken:
     """
-    Take a mail in, whatever it is; twice is once.
+    Take a mail in, whatever it is; twice is once. In a job, `ask` the DNS who signed it.
 
     One that can't be taken in is put into quarantine; so is one that has cost a process its life.
     """
@@ -80,18 +82,23 @@ def take(raw: bytes, *, now: datetime) -> Taken:
     if not buckets.take(attempts, capacity=MOST_ATTEMPTS, per=WITHIN, now=now):
         quarantine.keep(raw, "Three attempts to take it in came to nothing.", now=now)
         return Taken.QUARANTINED
-    became = tried(raw, now=now)
+    became = tried(raw, now=now, ask=ask)
     if became.what == Taken.QUARANTINED:
         quarantine.keep(raw, became.because, now=now)
     buckets.fill(attempts)
     return became.what
 
 
-def tried(raw: bytes, *, now: datetime) -> Became:
+def tried(raw: bytes, *, now: datetime, ask: Ask | None = None) -> Became:
     """What can't be taken in becomes quarantined; it is not kept here."""
     try:
+        report = reports.read(raw)
+        if report and bounces.told(report, raw):
+            return Became(Taken.REPORT)
+        letter = reading.read(raw)
+        signed = signatures.look(raw, letter.address, ask)  # it takes time: in no transaction
         with transaction.atomic():
-            return taken(raw, now=now)
+            return taken(letter, report, signed, now=now)
     except reading.Unreadable as error:
         return Became(Taken.QUARANTINED, because=str(error))
     except (OperationalError, InterfaceError):
@@ -102,7 +109,7 @@ def tried(raw: bytes, *, now: datetime) -> Became:
         return Became(Taken.QUARANTINED, because=because)
 
 
-def take_known(raw: bytes, *, now: datetime) -> bool:
+def take_known(raw: bytes, *, now: datetime, ask: Ask | None = None) -> bool:
     """Take a mail that came to another mailbox of ours, if it belongs to a thread; whether so."""
     if len(raw) > reading.MOST_BYTES:
         return False
@@ -112,7 +119,7 @@ def take_known(raw: bytes, *, now: datetime) -> bool:
         return False
     if threads.thread_of(letter) is None:
         return False
-    return take(raw, now=now) in {Taken.JOINED, Taken.BEGAN, Taken.AGAIN}
+    return take(raw, now=now, ask=ask) in {Taken.JOINED, Taken.BEGAN, Taken.AGAIN}
 
 
 def take_again(kept: Quarantined, *, now: datetime) -> Became:
@@ -132,11 +139,9 @@ def take_again(kept: Quarantined, *, now: datetime) -> Became:
 # ---- What a mail is -------------------------------------------------------------------
 
 
-def taken(raw: bytes, *, now: datetime) -> Became:
-    report = reports.read(raw)
-    if report and bounces.told(report, raw):
-        return Became(Taken.REPORT)
-    letter = reading.read(raw)
+def taken(
+    letter: Letter, report: reports.Report | None, signed: Signed, *, now: datetime
+) -> Became:
     if services.named(letter.mail_id):
         return Became(Taken.OURS)
     inbox.lock(letter.mail_id.encode())
@@ -152,9 +157,9 @@ def taken(raw: bytes, *, now: datetime) -> Became:
         if thread is None:
             raise reading.Unreadable("It tells of a mail that we did not send.")
     if thread and threads.may_join(letter, thread):
-        join(letter, thread.message, is_returned=report is not None, now=now)
+        join(letter, thread.message, signed, is_returned=report is not None, now=now)
         return Became(Taken.JOINED, thread.message)
-    return Became(Taken.BEGAN, begin(letter, thread.message if thread else None, now=now))
+    return Became(Taken.BEGAN, begin(letter, thread.message if thread else None, signed, now=now))
 
 
 def free_identifier(letter: Letter) -> str | None:
@@ -175,7 +180,9 @@ def free_identifier(letter: Letter) -> str | None:
 # ---- What becomes of it ---------------------------------------------------------------
 
 
-def join(letter: Letter, message: Message, *, is_returned: bool, now: datetime) -> None:
+def join(
+    letter: Letter, message: Message, signed: Signed, *, is_returned: bool, now: datetime
+) -> None:
     """One that came back is a program's, and yet somebody has to see it."""
     given, refused = checked_files(letter)
     reply = inbox.take_answer(
@@ -186,6 +193,7 @@ def join(letter: Letter, message: Message, *, is_returned: bool, now: datetime) 
         text=shown_text(letter),
         html=letter.html,
         mail_id=letter.mail_id,
+        signed=signed,
         files=given,
         remarks=[*whose(letter, message), *letter.remarks, *refused],
         is_automatic=letter.is_automatic and not is_returned,
@@ -211,7 +219,7 @@ def is_of_staff(address: str) -> bool:
     return bool(address) and (address.lower() in own_addresses() or is_somebodys.exists())
 
 
-def begin(letter: Letter, named: Message | None, *, now: datetime) -> Message:
+def begin(letter: Letter, named: Message | None, signed: Signed, *, now: datetime) -> Message:
     """
     A message of its own. It goes to the topic whose word stands in the address (`desk+press@`),
     else to the first that is offered.
@@ -237,6 +245,7 @@ def begin(letter: Letter, named: Message | None, *, now: datetime) -> Message:
         files=given,
         html=letter.html,
         mail_id=letter.mail_id,
+        signed=signed,
         remarks=remarks,
         is_automatic=letter.is_automatic or is_ours,
         is_answered=letter.is_answered,

@@ -164,7 +164,8 @@ def empty(message: Message, *, now: datetime) -> None:
     ).update(object_repr=message.reference, change_message="")
     fields: dict[str, Any] = {
         "name": ERASED, "address": "", "canonical": "", "subject": ERASED, "text": ERASED,
-        "html": "", "mail_id": "", "page": "", "network": "", "reasons": [], "remarks": [],
+        "html": "", "mail_id": "", "signature": "", "signed_by": "", "page": "", "network": "",
+        "reasons": [], "remarks": [],
         "text_digest": b"", "gist_digest": None, "erased_at": now,
     }  # fmt: skip
     for name, value in fields.items():
@@ -177,8 +178,9 @@ def empty(message: Message, *, now: datetime) -> None:
 def empty_replies(replies: QuerySet[Reply]) -> None:
     MessageFile.objects.filter(reply__in=replies).delete()
     replies.update(
-        name="", address="", subject=ERASED, text=ERASED, html="", mail_id="", remarks=[]
-    )
+        name="", address="", subject=ERASED, text=ERASED, html="", mail_id="", signature="",
+        signed_by="", remarks=[],
+    )  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from outbox import hearing, mailbox, watching
 
-from . import incoming, quarantine, undelivered
+from . import incoming, quarantine, signatures, undelivered
 
 
 def connect() -> None:
@@ -23,5 +23,8 @@ def connect() -> None:
 
 
 def on_letter(*, raw: bytes, **kwargs: Any) -> bool:
-    """A mail at the mailbox of bounces: programs answer there. Whether it belongs to a thread."""
-    return incoming.take_known(raw, now=timezone.now())
+    """
+    A mail at the mailbox of bounces, which a job reads: programs answer there. Whether it belongs
+    to a thread.
+    """
+    return incoming.take_known(raw, now=timezone.now(), ask=signatures.names)

@@ -6,7 +6,7 @@ from contact.spam import Verdict
 
 from .answering import UNDO, Overtaken, newest_answer, reply, take_back
 from .arriving import receive, take_answer
-from .given import GivenFile, Submission
+from .given import GivenFile, Signed, Submission
 from .handling import assign, change_topic, close, note, reopen, tag
 from .linking import link, merge, unlink
 from .once import lock
@@ -18,6 +18,7 @@ __all__ = [
     "GivenFile",
     "NotPossible",
     "Overtaken",
+    "Signed",
     "Submission",
     "Verdict",
     "assign",

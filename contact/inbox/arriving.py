@@ -18,7 +18,7 @@ from contact.hours import Desk
 from contact.models import Message, MessageEvent, Reply
 from contact.spam import Verdict
 
-from .given import GivenFile, Submission
+from .given import GivenFile, Signed, Submission
 from .linking import link
 from .once import met
 from .rows import keep_files, locked, move, sequel
@@ -63,6 +63,8 @@ def store(given: Submission, verdict: Verdict, *, now: datetime) -> Message:
         text=given.text,
         html=given.html,
         mail_id=given.mail_id,
+        signature=given.signed.how,
+        signed_by=given.signed.by,
         remarks=list(given.remarks),
         is_automatic=given.is_automatic or not given.is_answered,
         source=given.source,
@@ -115,6 +117,7 @@ def take_answer(
     text: str,
     html: str,
     mail_id: str,
+    signed: Signed = Signed(),  # noqa: B008  frozen
     files: Sequence[GivenFile] = (),
     remarks: Sequence[str] = (),
     is_automatic: bool = False,
@@ -137,6 +140,8 @@ def take_answer(
             "subject": subject,
             "text": text,
             "html": html,
+            "signature": signed.how,
+            "signed_by": signed.by,
             "remarks": list(remarks),
             "is_automatic": is_automatic,
             "made_at": now,

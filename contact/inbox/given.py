@@ -24,6 +24,14 @@ class GivenFile:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who signed a mail; see `contact.signatures`. Nothing is known of what came by the form."""
+
+    how: str = ""
+    by: str = ""
+
+
 @dataclass(frozen=True)
 class Submission:
     """
@@ -50,6 +58,7 @@ class Submission:
     verdict: Verdict = field(default_factory=Verdict)
     html: str = ""
     mail_id: str = ""
+    signed: Signed = Signed()
     remarks: Sequence[str] = ()
     is_automatic: bool = False
     is_answered: bool = True

@@ -93,8 +93,8 @@ def test_a_crash_between_keeping_and_deleting_takes_a_mail_once(
     box.add(*(raw(f"{number}\n", message_id=f"<{number}@x.example>") for number in range(3)))
     taken = incoming.take
 
-    def dies_at_the_second(mail: bytes, *, now: Any) -> Taken:
-        became = taken(mail, now=now)
+    def dies_at_the_second(mail: bytes, **options: Any) -> Taken:
+        became = taken(mail, **options)
         if Message.objects.count() == 2:
             raise KeyboardInterrupt
         return became
