@@ -20,7 +20,16 @@ from common import addresses
 
 from . import history, inbox, mails
 from .inbox import NotPossible
-from .models import Message, MessageEvent, MessageFile, Note, Quarantined, Reply, ReplyDraft
+from .models import (
+    Message,
+    MessageEvent,
+    MessageFile,
+    Note,
+    Quarantined,
+    Reply,
+    ReplyDraft,
+    StoredFilter,
+)
 
 SPAM_KEPT = timedelta(days=30)
 QUARANTINE_KEPT = timedelta(days=90)
@@ -245,7 +254,10 @@ def erase_person(address: str, *, by: Any, now: datetime) -> Known:
 
 
 def blot_out(address: str) -> None:
-    """Replace it within texts of messages that are not held; delete mails in quarantine with it."""
+    """
+    Replace it within texts of messages that are not held; delete mails in quarantine with it, and
+    filters that look for it.
+    """
     for model, names in TEXTS.items():
         for row in rows_with(model, names, address):
             message = row if isinstance(row, Message) else row.message
@@ -258,6 +270,7 @@ def blot_out(address: str) -> None:
         for row in rows.filter(Q(remarks__icontains=address)):
             row.remarks = [without(one, address) for one in row.remarks]
             row.save(update_fields=["remarks"])
+    StoredFilter.objects.filter(chosen__q__icontains=address).delete()
     for mail in Quarantined.objects.iterator(chunk_size=20):
         if address.lower().encode() in bytes(mail.raw).lower():
             mail.delete()
