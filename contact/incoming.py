@@ -232,6 +232,8 @@ def begin(letter: Letter, named: Message | None, signed: Signed, *, now: datetim
         raise reading.Unreadable("There is no topic yet that it could be given.")
     given, refused = checked_files(letter)
     remarks = [*letter.remarks, *refused]
+    if addresses.canonical(answer_to) != addresses.canonical(letter.address):
+        remarks.insert(0, f"It says it is from {letter.address}, and wants its answer elsewhere.")
     if named:
         remarks.insert(0, f"It names {named.reference}, and may not belong there; look who it is.")
     is_ours = bool({letter.address.lower(), answer_to.lower()} & own_addresses())

@@ -84,6 +84,17 @@ def owners(names: Names, domain: str, holding: list[Signature]) -> Iterator[Sign
     if holding:
         policy = dmarc.policy_of(names, domain)
         mode = policy.tags.get("adkim", "r") if policy else "r"
+        yield from (one for one in holding if mode != "s" and is_above(one.domain, domain))
         yield from (
             one for one in holding if dmarc.is_aligned(names, one.domain, domain, mode=mode)
         )
+
+
+def is_above(domain: str, other: str) -> bool:
+    """
+    Whether the one is in charge of the other, with or without a record that says so.
+
+    >>> is_above("uni.example", "students.uni.example"), is_above("example", "uni.example")
+    (True, False)
+    """
+    return "." in domain and other.lower().endswith(f".{domain}")

@@ -151,6 +151,9 @@ def test_a_mail_that_answers_nothing_begins_a_message(publisher: Any) -> None:
     message = Message.objects.get()
     assert (message.source, message.topic, message.subject) == ("mail", topic, "Hello")
     assert (message.name, message.address) == ("Ada Reader", "ada@home.example")
+    assert message.remarks == [
+        "It says it is from ada@example.org, and wants its answer elsewhere."
+    ]
     assert kinds(message) == ["arrived", "acknowledged"]
 
 

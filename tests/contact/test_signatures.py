@@ -59,6 +59,13 @@ def test_a_domain_of_the_same_house_speaks_for_it() -> None:
     assert look(mail, table | strict) == Signed(How.OTHER, "mail.example.org")
 
 
+def test_who_owns_a_domain_speaks_for_those_below_and_not_above_it() -> None:
+    below = raw(**{"from": "ada@students.example.org"})
+    assert look(signed(below), zone(), "ada@students.example.org").how == How.OWN
+    mail = signed(raw(), "ada.example.org")  # anybody's, where names below are given away
+    assert look(mail, zone("ada.example.org")).how == How.OTHER
+
+
 def test_another_domain_does_not_speak_for_it() -> None:
     mail = signed(raw(), "mailer.example.com")
     assert look(mail, zone("mailer.example.com")) == Signed(How.OTHER, "mailer.example.com")
