@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import dkim
 import pytest
 from django.test import Client
 
@@ -13,25 +12,13 @@ from contact.incoming import Taken
 from contact.models import Message
 from contact.models.signed import How
 from outbox.origin.names import Names, Unanswered
-from tests.contact.letters import DESK, answer_to, raw
+from tests.contact.letters import DESK, answer_to, raw, signed, zone
 from tests.contact.make import NOW, make_message, make_submission, make_topic
-from tests.outbox.domains import PRIVATE_KEY, PUBLIC_KEY, Table, answering, text
+from tests.outbox.domains import PUBLIC_KEY, Table, answering, text
 
 pytestmark = pytest.mark.django_db
 
 ADA = "ada@example.org"
-COVERED = [b"from", b"to", b"subject", b"date", b"message-id"]
-
-
-def zone(domain: str = "example.org") -> dict[tuple[str, str], list[str]]:
-    """A domain that publishes the tests' key as k1."""
-    return {(f"k1._domainkey.{domain}", "TXT"): text(f"v=DKIM1; k=rsa; p={PUBLIC_KEY}")}
-
-
-def signed(mail: bytes, domain: str = "example.org", **options: Any) -> bytes:
-    known = {"include_headers": COVERED} | options
-    line: bytes = dkim.sign(mail, b"k1", domain.encode(), PRIVATE_KEY, **known)
-    return line + mail
 
 
 def look(mail: bytes, table: Table, address: str = ADA) -> Signed:
