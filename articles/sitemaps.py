@@ -55,6 +55,7 @@ SELECT 'author', slug, newest FROM articles_author AS author CROSS JOIN LATERAL 
     SELECT listed_from AS newest FROM articles_byline
     WHERE author_id = author.id AND {listed} ORDER BY listed_from DESC LIMIT 1
 ) AS last
+ORDER BY 1, 2
 """
 
 Entry = tuple[str, datetime | None]
@@ -200,7 +201,8 @@ def named(now: datetime) -> Iterable[tuple[str, str, datetime]]:
     """
     Pages, subjects and authors: the name of their address, their slug, their last change.
 
-    A list changes with what comes to it. One query.
+    In the order of their addresses, so that the file changes only where something did. A list
+    changes with what comes to it. One query.
     """
     with connection.cursor() as cursor:
         cursor.execute(NAMED.format(listed=tallies.LISTED), [now] * 5)

@@ -18,6 +18,7 @@ class AddressField(forms.CharField):
     """One mail address, as it is to be written."""
 
     widget = forms.EmailInput(attrs={"autocomplete": "email", "size": 40})
+    default_error_messages = {"required": "Please give a mail address."}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=254, **kwargs)

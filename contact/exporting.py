@@ -111,6 +111,7 @@ def message_record(message: Message) -> dict[str, Any]:
     names = [
         "reference", "state", "source", "arrived_at", "answered_at", "closed_at", "name", "address",
         "subject", "text", "html", "page", "network", "score", "reasons", "remarks", "mail_id",
+        "signature", "signed_by",
     ]  # fmt: skip
     return {name: getattr(message, name) for name in names} | {
         "topic": message.topic.name,
@@ -126,7 +127,8 @@ def message_record(message: Message) -> dict[str, Any]:
 
 
 def reply_record(reply: Reply) -> dict[str, Any]:
-    names = ["made_at", "name", "address", "subject", "text", "html", "remarks", "mail_id"]
+    names = ["made_at", "name", "address", "subject", "text", "html", "remarks", "mail_id",
+             "signature", "signed_by"]  # fmt: skip
     return (
         {"way": reply.get_way_display()}
         | {name: getattr(reply, name) for name in names}

@@ -35,10 +35,20 @@ class MessageForm(forms.Form):
             "invalid_choice": "This topic is no longer there. Please choose another.",
         },
     )
-    name = TypedField(label="Your name", most=NAME)
-    address = AddressField(label="Your mail address")
-    subject = TypedField(label="Subject", most=SUBJECT)
-    text = TypedField(label="Message", most=LONGEST, lines=True)
+    name = TypedField(
+        label="Your name", most=NAME, error_messages={"required": "Please give your name."}
+    )
+    address = AddressField(
+        label="Your mail address",
+        error_messages={"required": "Please give your mail address: we answer there."},
+    )
+    subject = TypedField(
+        label="Subject", most=SUBJECT, error_messages={"required": "Please give a subject."}
+    )
+    text = TypedField(
+        label="Message", most=LONGEST, lines=True,
+        error_messages={"required": "Please write your message."},
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -80,7 +90,7 @@ class MessageForm(forms.Form):
             data["files"] = self.checked_files(self.posted)
         except files.Refused as error:
             self.add_error(None, str(error))
-        if self.errors and self.posted.has_files:
+        if self.errors and self.posted.has_files and self.takes_files:
             self.add_error(None, CHOOSE_AGAIN)
         return data
 
@@ -90,8 +100,7 @@ class MessageForm(forms.Form):
             raise files.Refused(
                 f"“{shown(posted.too_large[0])}” is larger than {files.MOST_BYTES // 1_000_000} MB."
             )
-        topic = self.chosen_topic
-        if posted.has_files and not (topic and topic.takes_attachments):
+        if posted.has_files and not self.takes_files:
             raise files.Refused("No file can come with this topic. Please send it without.")
         if len(posted.files) > files.MOST_FILES:
             raise files.Refused(f"At most {files.MOST_FILES} files, please.")
@@ -101,6 +110,11 @@ class MessageForm(forms.Form):
     def chosen_topic(self) -> Topic | None:
         slug = self.cleaned_data.get("topic")
         return next((topic for topic in self.topics if topic.slug == slug), None)
+
+    @property
+    def takes_files(self) -> bool:
+        topic = self.chosen_topic
+        return bool(topic and topic.takes_attachments)
 
     @property
     def topics_with_files(self) -> list[Topic]:

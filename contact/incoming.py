@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -17,16 +17,17 @@ from common import addresses
 from outbox import buckets, mailboxes, reports, services
 from outbox import mailbox as bounces
 
-from . import files, inbox, posting, reading, threads
+from . import files, inbox, posting, quarantine, reading, signatures, threads
+from .inbox import Signed
 from .models import Message, Quarantined, Reply, Topic
 from .reading import Letter
 from .reading.letter import identifier
+from .signatures import Ask
 
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS, WITHIN = 3, timedelta(days=1)
-MOST_KEPT = 1_000_000
-"""Bytes that are kept of a mail that is too large; all of it stays in its mailbox."""
+CUT_OFF = "Only its beginning is kept here, for it is too large. All of it is in the mailbox still."
 
 
 class Taken(StrEnum):
@@ -41,15 +42,24 @@ class Taken(StrEnum):
     LEFT = "stays where it is"
 
 
+@dataclass(frozen=True, slots=True)
+class Became:
+    """What became of a mail: the message that it joined or began, or why there is none."""
+
+    what: Taken
+    message: Message | None = None
+    because: str = ""
+
+
 # ---- Where mails come from ------------------------------------------------------------
 
 
-def read_mailbox(*, now: datetime) -> dict[Taken, int]:
+def read_mailbox(*, now: datetime, ask: Ask | None = None) -> dict[Taken, int]:
     """Read what is new in the desk's mailbox; how many became what. Raises mailboxes.Unreadable."""
     done: dict[Taken, int] = {}
     with mailboxes.opened(settings.CONTACT_MAILBOX) as mailbox:
         for word, raw in mailbox.unread():
-            became = take(raw, now=now)
+            became = take(raw, now=now, ask=ask)
             if became == Taken.LEFT:
                 mailbox.leave(word)
             else:
@@ -58,37 +68,48 @@ def read_mailbox(*, now: datetime) -> dict[Taken, int]:
     return done
 
 
-def take(raw: bytes, *, now: datetime) -> Taken:
+def take(raw: bytes, *, now: datetime, ask: Ask | None = None) -> Taken:
     """
-    Take a mail in, whatever it is; twice is once.
+    Take a mail in, whatever it is; twice is once. In a job, `ask` the DNS who signed it.
 
     One that can't be taken in is put into quarantine; so is one that has cost a process its life.
     """
     if len(raw) > reading.MOST_BYTES:
-        quarantine(raw, f"It is larger than {reading.MOST_BYTES // 1_000_000} MB.", now=now)
+        because = f"It is larger than {reading.MOST_BYTES // 1_000_000} MB."
+        quarantine.keep(raw, because, now=now)
         return Taken.LEFT
     attempts = f"mail-in:{hashlib.sha256(raw).hexdigest()}"
     if not buckets.take(attempts, capacity=MOST_ATTEMPTS, per=WITHIN, now=now):
-        return quarantine(raw, "Three attempts to take it in came to nothing.", now=now)
-    became = tried(raw, now=now)
+        quarantine.keep(raw, "Three attempts to take it in came to nothing.", now=now)
+        return Taken.QUARANTINED
+    became = tried(raw, now=now, ask=ask)
+    if became.what == Taken.QUARANTINED:
+        quarantine.keep(raw, became.because, now=now)
     buckets.fill(attempts)
-    return became
+    return became.what
 
 
-def tried(raw: bytes, *, now: datetime) -> Taken:
+def tried(raw: bytes, *, now: datetime, ask: Ask | None = None) -> Became:
+    """What can't be taken in becomes quarantined; it is not kept here."""
     try:
+        report = reports.read(raw)
+        if report and bounces.told(report, raw):
+            return Became(Taken.REPORT)
+        letter = reading.read(raw)
+        signed = signatures.look(raw, letter.address, ask)  # it takes time: in no transaction
         with transaction.atomic():
-            return taken(raw, now=now)
+            return taken(letter, report, signed, now=now)
     except reading.Unreadable as error:
-        return quarantine(raw, str(error), now=now)
+        return Became(Taken.QUARANTINED, because=str(error))
     except (OperationalError, InterfaceError):
         raise  # the database is away: it is tried again
     except Exception as error:
         logger.exception("A mail could not be taken in.")
-        return quarantine(raw, f"A fault of ours: {type(error).__name__}: {error}", now=now)
+        because = f"A fault of ours: {type(error).__name__}: {error}"
+        return Became(Taken.QUARANTINED, because=because)
 
 
-def take_known(raw: bytes, *, now: datetime) -> bool:
+def take_known(raw: bytes, *, now: datetime, ask: Ask | None = None) -> bool:
     """Take a mail that came to another mailbox of ours, if it belongs to a thread; whether so."""
     if len(raw) > reading.MOST_BYTES:
         return False
@@ -98,45 +119,34 @@ def take_known(raw: bytes, *, now: datetime) -> bool:
         return False
     if threads.thread_of(letter) is None:
         return False
-    return take(raw, now=now) in {Taken.JOINED, Taken.BEGAN, Taken.AGAIN}
+    return take(raw, now=now, ask=ask) in {Taken.JOINED, Taken.BEGAN, Taken.AGAIN}
 
 
-def quarantine(raw: bytes, because: str, *, now: datetime) -> Taken:
-    """Keep a mail for a person to look at; once, however often it comes."""
-    Quarantined.objects.get_or_create(
-        digest=hashlib.sha256(raw).digest(),
-        defaults={
-            "raw": raw if len(raw) <= reading.MOST_BYTES else raw[:MOST_KEPT],
-            "because": because.replace("\0", "")[:300],
-            "came_at": now,
-        },
-    )
-    return Taken.QUARANTINED
-
-
-def take_again(kept: Quarantined, *, now: datetime) -> Taken:
+def take_again(kept: Quarantined, *, now: datetime) -> Became:
     """Try once more what lies in quarantine, when what stood in its way has gone."""
-    became = Taken.QUARANTINED
-    if len(kept.raw) != MOST_KEPT:
-        became = tried(bytes(kept.raw), now=now)
-    if became != Taken.QUARANTINED:
-        Quarantined.objects.filter(pk=kept.pk).update(is_done=True)
+    if not quarantine.is_whole(kept):
+        return Became(Taken.QUARANTINED, because=CUT_OFF)
+    became = tried(bytes(kept.raw), now=now)
+    if became.what == Taken.QUARANTINED:
+        kept.because = quarantine.short(became.because)
+        kept.save(update_fields=["because"])
+    else:
+        kept.is_done = True
+        kept.save(update_fields=["is_done"])
     return became
 
 
 # ---- What a mail is -------------------------------------------------------------------
 
 
-def taken(raw: bytes, *, now: datetime) -> Taken:
-    report = reports.read(raw)
-    if report and bounces.told(report, raw):
-        return Taken.REPORT
-    letter = reading.read(raw)
+def taken(
+    letter: Letter, report: reports.Report | None, signed: Signed, *, now: datetime
+) -> Became:
     if services.named(letter.mail_id):
-        return Taken.OURS
+        return Became(Taken.OURS)
     inbox.lock(letter.mail_id.encode())
     if (mail_id := free_identifier(letter)) is None:
-        return Taken.AGAIN
+        return Became(Taken.AGAIN)
     letter = replace(letter, mail_id=mail_id)
     thread = threads.thread_of(letter)
     if report and thread is None:
@@ -147,10 +157,9 @@ def taken(raw: bytes, *, now: datetime) -> Taken:
         if thread is None:
             raise reading.Unreadable("It tells of a mail that we did not send.")
     if thread and threads.may_join(letter, thread):
-        join(letter, thread.message, is_returned=report is not None, now=now)
-        return Taken.JOINED
-    begin(letter, thread.message if thread else None, now=now)
-    return Taken.BEGAN
+        join(letter, thread.message, signed, is_returned=report is not None, now=now)
+        return Became(Taken.JOINED, thread.message)
+    return Became(Taken.BEGAN, begin(letter, thread.message if thread else None, signed, now=now))
 
 
 def free_identifier(letter: Letter) -> str | None:
@@ -171,7 +180,9 @@ def free_identifier(letter: Letter) -> str | None:
 # ---- What becomes of it ---------------------------------------------------------------
 
 
-def join(letter: Letter, message: Message, *, is_returned: bool, now: datetime) -> None:
+def join(
+    letter: Letter, message: Message, signed: Signed, *, is_returned: bool, now: datetime
+) -> None:
     """One that came back is a program's, and yet somebody has to see it."""
     given, refused = checked_files(letter)
     reply = inbox.take_answer(
@@ -182,6 +193,7 @@ def join(letter: Letter, message: Message, *, is_returned: bool, now: datetime) 
         text=shown_text(letter),
         html=letter.html,
         mail_id=letter.mail_id,
+        signed=signed,
         files=given,
         remarks=[*whose(letter, message), *letter.remarks, *refused],
         is_automatic=letter.is_automatic and not is_returned,
@@ -207,7 +219,7 @@ def is_of_staff(address: str) -> bool:
     return bool(address) and (address.lower() in own_addresses() or is_somebodys.exists())
 
 
-def begin(letter: Letter, named: Message | None, *, now: datetime) -> None:
+def begin(letter: Letter, named: Message | None, signed: Signed, *, now: datetime) -> Message:
     """
     A message of its own. It goes to the topic whose word stands in the address (`desk+press@`),
     else to the first that is offered.
@@ -220,6 +232,8 @@ def begin(letter: Letter, named: Message | None, *, now: datetime) -> None:
         raise reading.Unreadable("There is no topic yet that it could be given.")
     given, refused = checked_files(letter)
     remarks = [*letter.remarks, *refused]
+    if addresses.canonical(answer_to) != addresses.canonical(letter.address):
+        remarks.insert(0, f"It says it is from {letter.address}, and wants its answer elsewhere.")
     if named:
         remarks.insert(0, f"It names {named.reference}, and may not belong there; look who it is.")
     is_ours = bool({letter.address.lower(), answer_to.lower()} & own_addresses())
@@ -233,11 +247,12 @@ def begin(letter: Letter, named: Message | None, *, now: datetime) -> None:
         files=given,
         html=letter.html,
         mail_id=letter.mail_id,
+        signed=signed,
         remarks=remarks,
         is_automatic=letter.is_automatic or is_ours,
         is_answered=letter.is_answered,
     )
-    inbox.receive(submission, now=now, judge=partial(posting.judge_mail, now=now))
+    return inbox.receive(submission, now=now, judge=partial(posting.judge_mail, now=now))
 
 
 def checked_files(letter: Letter) -> tuple[list[inbox.GivenFile], list[str]]:

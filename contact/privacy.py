@@ -20,7 +20,16 @@ from common import addresses
 
 from . import history, inbox, mails
 from .inbox import NotPossible
-from .models import Message, MessageEvent, MessageFile, Note, Quarantined, Reply, ReplyDraft
+from .models import (
+    Message,
+    MessageEvent,
+    MessageFile,
+    Note,
+    Quarantined,
+    Reply,
+    ReplyDraft,
+    StoredFilter,
+)
 
 SPAM_KEPT = timedelta(days=30)
 QUARANTINE_KEPT = timedelta(days=90)
@@ -164,7 +173,8 @@ def empty(message: Message, *, now: datetime) -> None:
     ).update(object_repr=message.reference, change_message="")
     fields: dict[str, Any] = {
         "name": ERASED, "address": "", "canonical": "", "subject": ERASED, "text": ERASED,
-        "html": "", "mail_id": "", "page": "", "network": "", "reasons": [], "remarks": [],
+        "html": "", "mail_id": "", "signature": "", "signed_by": "", "page": "", "network": "",
+        "reasons": [], "remarks": [],
         "text_digest": b"", "gist_digest": None, "erased_at": now,
     }  # fmt: skip
     for name, value in fields.items():
@@ -177,8 +187,9 @@ def empty(message: Message, *, now: datetime) -> None:
 def empty_replies(replies: QuerySet[Reply]) -> None:
     MessageFile.objects.filter(reply__in=replies).delete()
     replies.update(
-        name="", address="", subject=ERASED, text=ERASED, html="", mail_id="", remarks=[]
-    )
+        name="", address="", subject=ERASED, text=ERASED, html="", mail_id="", signature="",
+        signed_by="", remarks=[],
+    )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -243,7 +254,10 @@ def erase_person(address: str, *, by: Any, now: datetime) -> Known:
 
 
 def blot_out(address: str) -> None:
-    """Replace it within texts of messages that are not held; delete mails in quarantine with it."""
+    """
+    Replace it within texts of messages that are not held; delete mails in quarantine with it, and
+    filters that look for it.
+    """
     for model, names in TEXTS.items():
         for row in rows_with(model, names, address):
             message = row if isinstance(row, Message) else row.message
@@ -256,6 +270,7 @@ def blot_out(address: str) -> None:
         for row in rows.filter(Q(remarks__icontains=address)):
             row.remarks = [without(one, address) for one in row.remarks]
             row.save(update_fields=["remarks"])
+    StoredFilter.objects.filter(chosen__q__icontains=address).delete()
     for mail in Quarantined.objects.iterator(chunk_size=20):
         if address.lower().encode() in bytes(mail.raw).lower():
             mail.delete()

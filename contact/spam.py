@@ -17,6 +17,8 @@ from disposable_email_domains import blocklist
 
 from common import addresses
 
+from .models.signed import How
+
 if TYPE_CHECKING:
     from .inbox import Submission
 
@@ -121,6 +123,8 @@ def signs_of_writing(given: "Submission", seen: Seen) -> Iterator[Sign]:
 def signs_of_sender(given: "Submission", seen: Seen) -> Iterator[Sign]:
     if addresses.domain_of(given.address) in blocklist:
         yield Sign(2.0, "Its mail address is one to throw away.")
+    if given.signed.how in UNTRUE:
+        yield UNTRUE[given.signed.how]
     if IS_ADDRESS.search(given.name):
         yield Sign(3.0, "The name is an address.")
     if not seen.has_language:
@@ -131,6 +135,12 @@ def signs_of_sender(given: "Submission", seen: Seen) -> Iterator[Sign]:
         yield Sign(3.0, "Many messages came from this mail address in an hour.")
     if given.is_form_reused:
         yield Sign(1.5, "The form was sent before, with other words.")
+
+
+UNTRUE: dict[str, Sign] = {
+    How.OTHER: Sign(1.5, "It is signed by another domain than that of its mail address."),
+    How.BROKEN: Sign(2.0, "Its signature does not hold."),
+}
 
 
 def verdict(found: Iterable[Sign], *, is_proved: bool = False) -> Verdict:

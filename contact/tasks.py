@@ -12,11 +12,11 @@ def read_contact_mailbox(timestamp: int) -> None:
     from django.conf import settings
     from django.utils import timezone
 
-    from . import incoming
+    from . import incoming, signatures
 
     if settings.CONTACT_MAILBOX:
         # Not the minute's beginning: what happened since stands before it in the history.
-        incoming.read_mailbox(now=timezone.now())
+        incoming.read_mailbox(now=timezone.now(), ask=signatures.names)
 
 
 @app.periodic(cron="* * * * *")

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from outbox import services
 
-from . import incoming
+from . import incoming, quarantine
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ def mail_in(request: HttpRequest, service: str) -> HttpResponse:
         logger.exception("A call of %s could not be read.", service)
         body = getattr(request, "_body", b"") or repr(dict(request.POST)).encode()
         because = f"The call of {service} could not be read: {type(error).__name__}: {error}"
-        incoming.quarantine(body, because, now=timezone.now())
+        quarantine.keep(body, because, now=timezone.now())
         return HttpResponse()
 
 
@@ -69,7 +69,7 @@ def on_mail(*, event: Any, esp_name: str, **kwargs: Any) -> None:
         raw = bytes_of(event.message)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         because = f"What {esp_name} handed over could not be written as a mail: {error}"
-        incoming.quarantine(repr(event.esp_event).encode(), because, now=now)
+        quarantine.keep(repr(event.esp_event).encode(), because, now=now)
         return
     if incoming.take(raw, now=now) == incoming.Taken.LEFT:
         logger.warning("%s handed over a mail that is too large; it is in quarantine.", esp_name)

@@ -1,6 +1,6 @@
 """What readers type."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -54,23 +54,21 @@ class ChoicesForm(forms.Form):
         self.fields["zone"].choices = zones(also=zone)  # type: ignore[attr-defined]
         self.fields["zone"].initial = zone
 
-    def groups(self) -> list[tuple[str, list[dict[str, Any]]]]:
-        """The topics for the page: of each kind, each with whether it is chosen."""
+    def groups(self) -> Iterator[tuple[str, list[dict[str, Any]], bool]]:
+        """
+        The topics for the page: of each kind, each with whether it is chosen, and whether any is.
+        """
         chosen = set(self["topics"].value() or ())
         labels = {
             "entry": "Tell me when it appears", "subject": "Subjects", "author": "Authors"
         }  # fmt: skip
-        return [
-            (
-                labels[kind],
-                [
-                    {"value": f"{kind}:{pk}", "name": name, "is_chosen": f"{kind}:{pk}" in chosen}
-                    for pk, name in rows
-                ],
-            )
-            for kind, rows in self.offered
-            if rows
-        ]
+        for kind, rows in self.offered:
+            topics = [
+                {"value": f"{kind}:{pk}", "name": name, "is_chosen": f"{kind}:{pk}" in chosen}
+                for pk, name in rows
+            ]
+            if topics:
+                yield labels[kind], topics, any(topic["is_chosen"] for topic in topics)
 
     def clean_topics(self) -> list[str]:
         topics: list[str] = self.cleaned_data["topics"]

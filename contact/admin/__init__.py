@@ -1,5 +1,5 @@
-"""The desk's inbox and its settings."""
+"""The desk's inbox, mail in quarantine, and the desk's settings."""
 
-from . import inbox, settings
+from . import inbox, quarantine, settings
 
-__all__ = ["inbox", "settings"]
+__all__ = ["inbox", "quarantine", "settings"]

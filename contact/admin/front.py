@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from contact import mails, undelivered
+from contact import mails, quarantine, undelivered
 from contact.models import Message
 from outbox import notices as outbox_notices
 from outbox import watching
@@ -65,6 +65,7 @@ def newest(name: str, user: Any, now: datetime) -> QuerySet[Message]:
 def alarms(now: datetime) -> Iterator[Alarm]:
     """What is amiss with the mail of the desk, for those who do not see the outbox."""
     yield from undelivered.alarms(now)
+    yield from quarantine.alarms(now)
     for mailing in Mailing.objects.filter(key__in=[mails.ACKNOWLEDGEMENT, outbox_notices.NAME]):
         if wait := watching.oldest(now, mailing):
             yield Alarm(f"“{mailing}”: a mail has waited for {watching.minutes(wait)}.")

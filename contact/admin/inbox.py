@@ -18,7 +18,7 @@ from contact import searching
 from contact.models import Message
 from contact.people import ANSWER, name_of
 
-from . import boxes, bulk, doing, fetching, figures, making, page, privacy, replying
+from . import boxes, bulk, doing, fetching, figures, filters, making, page, privacy, replying
 from .boxes import AssigneeFilter, BoxFilter, MessageList, TagFilter, TopicFilter
 
 
@@ -48,7 +48,7 @@ class MessageAdmin(LedgerAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         context: dict[str, Any] = {"title": "Inbox"}
         if self.has_view_permission(request):
-            context["tabs"] = boxes.tabs(request)
+            context |= {"tabs": boxes.tabs(request), **filters.context_of(request)}
         return super().changelist_view(request, context | (extra_context or {}))
 
     # ---- The columns ------------------------------------------------------------------
@@ -109,6 +109,8 @@ class MessageAdmin(LedgerAdmin):
 
         return [
             named("figures/", figures.show, "figures"),
+            named("filters/", filters.store, "store_filter"),
+            named("filters/<int:pk>/", filters.drop, "drop_filter"),
             named("<int:pk>/reply/", replying.reply, "reply"),
             named("<int:pk>/draft/", replying.draft, "draft"),
             named("<int:pk>/take-back/", replying.take_back, "take_back"),

@@ -1,32 +1,25 @@
-"""What the desk is set up with: topics, answers for many, tags, hours; and mail in quarantine."""
+"""What the desk is set up with: topics, answers for many, tags, hours, phrases."""
 
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from common.desk import DeskAdmin, LedgerAdmin
+from common.desk import DeskAdmin
 from contact.models import (
     CannedAnswer,
     Holiday,
     KnownPhrase,
     MessageTag,
     OpeningHours,
-    Quarantined,
     Topic,
 )
 from contact.people import who_answer
-
-from .fetching import download
-
-BYTES_SHOWN = 4000
 
 
 @admin.register(Topic)
@@ -115,49 +108,3 @@ class KnownPhraseAdmin(DeskAdmin):
     fields = ["phrase", "weight"]
     list_display = ["phrase", "weight"]
     search_fields = ["phrase"]
-
-
-@admin.register(Quarantined)
-class QuarantinedAdmin(LedgerAdmin):
-    """Mails that could not be taken in: looked at as text, answered from a mail program."""
-
-    readonly_fields = ["came_at", "because", "is_done", "beginning", "whole"]
-    list_display = ["came_at", "because", "is_done"]
-    list_filter = ["is_done"]
-    ordering = ["-came_at", "-pk"]
-    actions = ["done"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Quarantined]:
-        found: QuerySet[Quarantined] = super().get_queryset(request)
-        return found.defer("raw")
-
-    @admin.display(description="How it begins")
-    def beginning(self, mail: Quarantined) -> SafeString:
-        text = bytes(mail.raw)[:BYTES_SHOWN].decode("utf-8", "replace").replace("\0", "�")
-        return format_html('<pre class="mail-text">{}</pre>', text)
-
-    @admin.display(description="All of it")
-    def whole(self, mail: Quarantined) -> SafeString:
-        address = reverse("admin:contact_quarantined_raw", args=[mail.pk])
-        return format_html('<a href="{}">Download it as text</a>', address)
-
-    def has_act_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("contact.change_quarantined")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("contact.delete_quarantined")
-
-    @admin.action(description="Somebody has looked at it", permissions=["act"])
-    def done(self, request: HttpRequest, chosen: QuerySet[Quarantined]) -> None:
-        number = chosen.filter(is_done=False).update(is_done=True)
-        self.message_user(request, f"{number:,} are marked as done.", messages.SUCCESS)
-
-    def get_urls(self) -> list[Any]:
-        raw = self.admin_site.admin_view(self.raw_view)
-        return [path("<int:pk>/raw/", raw, name="contact_quarantined_raw"), *super().get_urls()]
-
-    def raw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        mail = get_object_or_404(Quarantined, pk=pk)
-        return download(bytes(mail.raw), f"mail-{mail.pk}.txt", "text/plain; charset=utf-8")

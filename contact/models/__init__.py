@@ -1,6 +1,7 @@
 """What readers send us, and what the desk makes of it."""
 
 from .defence import KnownPhrase, LearnedWord, Quarantined
+from .filters import StoredFilter
 from .hours import Holiday, OpeningHours
 from .message import Message, MessageLink, MessageTag
 from .thread import MessageEvent, MessageFile, Note, Presence, Reply, ReplyDraft
@@ -22,5 +23,6 @@ __all__ = [
     "Quarantined",
     "Reply",
     "ReplyDraft",
+    "StoredFilter",
     "Topic",
 ]

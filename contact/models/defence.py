@@ -1,6 +1,7 @@
 """What the desk has learned of spam, and mails that it could not take in."""
 
 from django.db import models
+from django.utils import timezone
 
 from articles.models.fields import LineField
 
@@ -44,7 +45,7 @@ class Quarantined(models.Model):
     raw = models.BinaryField()
     because = models.CharField(max_length=300)
     came_at = models.DateTimeField()
-    is_done = models.BooleanField(default=False, help_text="Somebody has looked at it.")
+    is_done = models.BooleanField("seen to", default=False)
 
     class Meta:
         verbose_name = "mail in quarantine"
@@ -52,4 +53,4 @@ class Quarantined(models.Model):
         ordering = ["-came_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.came_at:%Y-%m-%d %H:%M}: {self.because}"
+        return f"{timezone.localtime(self.came_at):%Y-%m-%d %H:%M}: {self.because}"

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 
 from articles.models.fields import LineField, PlainTextField
 
+from .signed import SignedMail
 from .topic import Topic
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -64,7 +65,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.order_by("-changed_at", "-pk")
 
 
-class Message(models.Model):
+class Message(SignedMail):
     """
     A contact-form submission, or a mail that began one, with all that followed.
 

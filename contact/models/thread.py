@@ -11,9 +11,10 @@ from django.db.models import F, Q
 from articles.models.fields import LineField, PlainTextField
 
 from .message import Message
+from .signed import SignedMail
 
 
-class Reply(models.Model):
+class Reply(SignedMail):
     """
     A mail in the thread of a message, from the reader or from us.
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from common.desk import LedgerAdmin
 from common.formfields import AddressField
+from outbox.origin.names import Unanswered
 from subscriptions.doctor import course
-from subscriptions.doctor.names import Unanswered
 from subscriptions.models import Examination
 
 MOST_CHARACTERS = 1_000_000

@@ -180,7 +180,9 @@ class IssueAdmin(ChecksText, KeepsDrafts):
             self.message_user(request, str(error), messages.ERROR)
             return self.back(issue)
         self.log_change(request, issue, "Sent.")
-        self.message_user(request, f"Readers who get it: {mailing.candidates:,}.")
+        readers = mailing.candidates
+        who = "1 reader" if readers == 1 else f"{readers:,} readers"
+        self.message_user(request, f"It goes to {who}. Here you see how it gets on.")
         return HttpResponseRedirect(reverse("admin:outbox_mailing_change", args=[mailing.pk]))
 
     def take_back(self, request: HttpRequest, pk: int) -> HttpResponse:

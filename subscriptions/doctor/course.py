@@ -9,12 +9,12 @@ from django.db import transaction
 
 from outbox import planning
 from outbox.models import Delivery
+from outbox.origin.names import Names, Unanswered
+from outbox.origin.received import Received
 from subscriptions.models import Examination
 
 from . import examining
 from .findings import Finding, Level
-from .names import Names, Unanswered
-from .received import Received
 
 KIND = "examination"
 NUMBERED = re.compile(r"^<(?P<mailing>[0-9a-f]{32})\.(?P<delivery>\d{1,18})@(?P<host>[^>]+)>$")

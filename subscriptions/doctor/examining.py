@@ -11,12 +11,13 @@ from django.conf import settings
 
 from articles.models import Publisher
 from outbox import folder
+from outbox.origin import dmarc
+from outbox.origin.names import Names, Unanswered
+from outbox.origin.received import Received, Signature, domain_of
 from subscriptions.mails.composing import sender
 
-from . import dmarc, oneclick, spf
+from . import oneclick, spf
 from .findings import Finding, Level, good, look, unknown, wrong
-from .names import Names, Unanswered
-from .received import Received, Signature, domain_of
 
 BOTH = ("list-unsubscribe", "list-unsubscribe-post")
 LIST_ID = re.compile(r"<[a-z0-9-]+(\.[a-z0-9-]+)+>$", re.IGNORECASE)

@@ -7,7 +7,7 @@ Macros and the discouraged mechanism `ptr` never match here; both are rare in re
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-from .names import Names
+from outbox.origin.names import Names
 
 MOST_LOOKUPS = 10
 """Of mechanisms that ask the DNS, RFC 7208 4.6.4."""

@@ -8,7 +8,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
+from articles.feeds.formats import Dated
 from articles.feeds.links import absolute
+from articles.feeds.views import NEVER
 from articles.models import Article, Correction, Publisher
 from common.methods import read_only
 from common.paging import CURSORS, page_of
@@ -16,6 +18,10 @@ from common.public import public_page
 from subscriptions.models import Issue
 
 PAGE = 50
+
+
+class IssueFeed(Dated, Atom1Feed):
+    """As Django’s own, with the date of an empty one."""
 
 
 @read_only
@@ -55,14 +61,16 @@ def appeared(issue: Issue, now: datetime) -> dict[str, object]:
 @public_page()
 def issue_feed(request: HttpRequest) -> HttpResponse:
     publisher = Publisher.load()
-    feed = Atom1Feed(
+    issues = list(Issue.objects.published(timezone.now())[:20])
+    feed = IssueFeed(
         title=f"{publisher.name}: newsletters",
         link=f"{settings.SITE_URL}/newsletters/",
         description="",
         feed_url=f"{settings.SITE_URL}/newsletters/newsletters.atom",
         author_name=publisher.name,
+        updated=max(filter(None, (issue.published_at for issue in issues)), default=NEVER),
     )
-    for issue in Issue.objects.published(timezone.now())[:20]:
+    for issue in issues:
         page = settings.SITE_URL + issue.get_absolute_url()
         feed.add_item(
             title=issue.title,

@@ -45,7 +45,7 @@ def mail_link(request: HttpRequest, word: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_for_link(request: HttpRequest) -> HttpResponse:
     """For who has no mail of ours at hand; the same answer to every address."""
-    now, refusal, status = timezone.now(), "", 200
+    now, refusal, status, is_amiss = timezone.now(), "", 200, False
     address = request.POST.get("address", "")
     if request.method == "POST":
         try:
@@ -63,9 +63,10 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
         except signing_up.TooMany as error:
             refusal, status = str(error), 429
         except ValidationError as error:
-            refusal, status = " ".join(error.messages), 422
+            refusal, status, is_amiss = " ".join(error.messages), 422, True
     context = {
-        "refusal": refusal, "address": address[:254], "token": antispam.token(PURPOSE, now)
+        "refusal": refusal, "is_amiss": is_amiss, "address": address[:254],
+        "token": antispam.token(PURPOSE, now),
     }  # fmt: skip
     return private(render(request, "subscriptions/ask_for_link.html", context, status=status))
 

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from contact import inbox
+from contact import inbox, quarantine
 from contact.inbox import GivenFile, Verdict
-from contact.models import CannedAnswer, Message, Note, Reply, ReplyDraft
+from contact.models import CannedAnswer, Message, Note, Quarantined, Reply, ReplyDraft
 from outbox.models import Delivery
 from tests.admin.people import client_of, make_groups, make_user
 from tests.contact.make import make_message, make_topic
@@ -106,7 +106,14 @@ def pages(message: Message) -> dict[str, str]:
         "correction": f"{INBOX}{message.pk}/become/correction/",
         "figures": f"{INBOX}figures/",
         "topic": "/admin/contact/topic/add/",
+        "quarantined": f"/admin/contact/quarantined/{kept().pk}/change/",
     }
+
+
+def kept() -> Quarantined:
+    """A mail in quarantine."""
+    quarantine.keep(b"From: nobody\n\nHello.\n", "It names no sender.", now=timezone.now())
+    return Quarantined.objects.get()
 
 
 @pytest.mark.parametrize(("width", "scheme"), WINDOWS)
@@ -121,6 +128,28 @@ def test_the_pages_of_the_desk_are_accessible(
         assert page.complaints == [], name  # type: ignore[attr-defined]
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         assert violations(page) == [], name
+        page.complaints.clear()  # type: ignore[attr-defined]  # of axe, which may add no style
+
+
+@pytest.mark.parametrize(("width", "scheme"), WINDOWS)
+def test_a_filter_is_stored_followed_and_deleted(
+    enter: Enter, message: Message, second: Message, width: int, scheme: str
+) -> None:
+    page = enter(f"{INBOX}?box=all&q=reprint", role="Desk", width=width, scheme=scheme)
+    page.get_by_text("Store this filter").click()
+    page.get_by_label("Name for what the list shows now").fill("Reprints")
+    page.keyboard.press("Enter")
+    expect(page.locator(".messagelist")).to_contain_text("“Reprints” is stored")
+    page.get_by_role("link", name="Take all filters off").click()
+    page.get_by_role("navigation", name="Your filters").get_by_role("link").click()
+    expect(page.locator("a.headline")).to_have_text(["Reprints"])
+    page.get_by_text("Store or delete filters").click()
+    draw(page, f"filters-{width}-{scheme}")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert violations(page) == []
+    page.get_by_role("button", name="Delete “Reprints”").click()
+    expect(page.get_by_role("navigation", name="Your filters")).to_have_count(0)
+    expect(page.locator("a.headline")).to_have_text(["Reprints"])
 
 
 # ---- By keyboard --------------------------------------------------------------------------

@@ -92,7 +92,7 @@ def test_a_letter_is_sent_from_the_page_that_says_to_whom(
     page = enter(f"/admin/subscriptions/issue/{letter.pk}/change/")
     page.get_by_role("link", name="Send it to subscribers…").click()
     page.get_by_role("button", name="Send it to 1 reader").click()
-    expect(page.locator(".messagelist")).to_contain_text("Readers who get it: 1.")
+    expect(page.locator(".messagelist")).to_contain_text("It goes to 1 reader.")
     assert Mailing.objects.get().candidates == 1
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from contact import history, inbox, incoming, mails, reading
+from contact import history, inbox, incoming, mails, quarantine, reading
 from contact.incoming import Taken, take
 from contact.models import KnownPhrase, Message, MessageEvent, Quarantined, Reply, Topic
 from outbox import envelopes
@@ -13,6 +13,7 @@ from outbox.models import Delivery, Notice
 from tests.admin.people import make_user
 from tests.contact.letters import DESK, letter, raw
 from tests.contact.make import NOW, make_message, make_topic
+from tests.outbox.returned import bounce
 
 pytestmark = pytest.mark.django_db
 State = Message.State
@@ -150,6 +151,9 @@ def test_a_mail_that_answers_nothing_begins_a_message(publisher: Any) -> None:
     message = Message.objects.get()
     assert (message.source, message.topic, message.subject) == ("mail", topic, "Hello")
     assert (message.name, message.address) == ("Ada Reader", "ada@home.example")
+    assert message.remarks == [
+        "It says it is from ada@example.org, and wants its answer elsewhere."
+    ]
     assert kinds(message) == ["arrived", "acknowledged"]
 
 
@@ -272,7 +276,7 @@ def test_a_mail_that_is_too_large_stays_where_it_is(
     publisher: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "MOST_BYTES", 2_000)
-    monkeypatch.setattr(incoming, "MOST_KEPT", 100)
+    monkeypatch.setattr(quarantine, "MOST_KEPT", 100)
     assert take(raw("x" * 3_000), now=NOW) == Taken.LEFT
     assert len(Quarantined.objects.get().raw) == 100
 
@@ -320,45 +324,35 @@ def test_what_lies_in_quarantine_is_tried_again_by_hand(publisher: Any) -> None:
     assert take(raw(), now=NOW) == Taken.QUARANTINED
     kept = Quarantined.objects.get()
     assert kept.because == "There is no topic yet that it could be given."
-    assert incoming.take_again(kept, now=NOW) == Taken.QUARANTINED
+    assert incoming.take_again(kept, now=NOW).because == kept.because
     make_topic()
-    assert incoming.take_again(kept, now=NOW) == Taken.BEGAN
+    became = incoming.take_again(kept, now=NOW)
+    assert (became.what, became.message) == (Taken.BEGAN, Message.objects.get())
     kept.refresh_from_db()
     assert kept.is_done
+    assert incoming.take_again(kept, now=NOW).what == Taken.AGAIN
+
+
+def test_why_a_mail_is_in_quarantine_is_what_stood_in_its_way_last(publisher: Any) -> None:
+    quarantine.keep(b"\x00\xff", "A fault of ours.", now=NOW)
+    kept = Quarantined.objects.get()
+    incoming.take_again(kept, now=LATER)
+    kept.refresh_from_db()
+    assert (kept.because, kept.is_done) == ("It has no header.", False)
+
+
+def test_of_a_mail_that_was_too_large_no_piece_is_taken_in(
+    publisher: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_BYTES", 2_000)
+    monkeypatch.setattr(quarantine, "MOST_KEPT", 500)
+    take(raw("x" * 3_000), now=NOW)
+    became = incoming.take_again(Quarantined.objects.get(), now=LATER)
+    assert became == incoming.Became(Taken.QUARANTINED, because=incoming.CUT_OFF)
+    assert not Message.objects.exists()
 
 
 # ---- What came back -------------------------------------------------------------------
-
-BOUNCE = """\
-Date: Tue, 24 Nov 2026 10:00:00 +0000
-From: MAILER-DAEMON@mx.example.net
-To: {to}
-Subject: Undelivered
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="b"
-
---b
-Content-Type: text/plain
-
-It could not be delivered.
-
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.example.net
-
-Final-Recipient: rfc822; ada@example.org
-Action: failed
-Status: 5.1.1
-Diagnostic-Code: smtp; 550 5.1.1 <ada@example.org>: no such user
-
---b
-Content-Type: text/rfc822-headers
-
-Message-ID: {original}
-
---b--
-"""
 
 
 def test_an_answer_that_bounces_opens_its_message_again(message: Message) -> None:
@@ -369,8 +363,8 @@ def test_an_answer_that_bounces_opens_its_message_again(message: Message) -> Non
     delivery = mails.delivery_of(reply)
     assert delivery
     to = envelopes.envelope_from(delivery.pk, sender="")
-    bounce = BOUNCE.format(to=to, original=delivery.message_id).encode()
-    assert [take(bounce, now=LATER) for _ in range(2)] == [Taken.REPORT, Taken.REPORT]
+    came_back = bounce(to=to, original=delivery.message_id)
+    assert [take(came_back, now=LATER) for _ in range(2)] == [Taken.REPORT, Taken.REPORT]
     message.refresh_from_db()
     reply.refresh_from_db()
     assert (message.state, bool(reply.failed_at)) == (State.OPEN, True)
@@ -381,29 +375,29 @@ def test_an_answer_that_bounces_opens_its_message_again(message: Message) -> Non
 
 
 def test_a_bounce_to_the_wrong_address_is_seen_by_somebody(message: Message) -> None:
-    bounce = BOUNCE.format(to=DESK, original=answered(message)).encode()
-    assert take(bounce, now=LATER) == Taken.JOINED
+    came_back = bounce(to=DESK, original=answered(message))
+    assert take(came_back, now=LATER) == Taken.JOINED
     message.refresh_from_db()
     assert message.state == State.OPEN
 
 
 def test_a_bounce_to_the_wrong_address_joins_nothing_that_was_erased(message: Message) -> None:
-    bounce = BOUNCE.format(to=DESK, original=answered(message)).encode()
+    came_back = bounce(to=DESK, original=answered(message))
     Message.objects.update(erased_at=NOW, address="", canonical="")
-    assert take(bounce, now=LATER) == Taken.QUARANTINED
+    assert take(came_back, now=LATER) == Taken.QUARANTINED
 
 
 def test_a_bounce_of_a_mail_that_is_not_ours_begins_nothing(publisher: Any) -> None:
     make_topic()
-    bounce = BOUNCE.format(to=DESK, original="<x@example.net>").encode()
-    assert take(bounce, now=NOW) == Taken.QUARANTINED
+    came_back = bounce(to=DESK, original="<x@example.net>")
+    assert take(came_back, now=NOW) == Taken.QUARANTINED
     assert not Message.objects.exists()
 
 
 def test_a_bounced_acknowledgement_is_a_line_in_the_history(message: Message) -> None:
     delivery = Delivery.objects.get(mailing__key="acknowledgement")
     to = envelopes.envelope_from(delivery.pk, sender="")
-    take(BOUNCE.format(to=to, original=delivery.message_id).encode(), now=LATER)
+    take(bounce(to=to, original=delivery.message_id), now=LATER)
     assert kinds(message)[-1] == "returned"
     message.refresh_from_db()
     assert message.state == State.CLOSED

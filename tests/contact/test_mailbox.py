@@ -5,15 +5,16 @@ from typing import Any
 
 import pytest
 
-from contact import inbox, incoming, mails, reading, tasks
+from contact import inbox, incoming, mails, reading, signatures, tasks
 from contact.incoming import Taken
 from contact.models import Message, Quarantined, Reply
 from outbox import envelopes, mailbox, mailboxes
 from outbox.models import Delivery
 from tests.admin.people import make_user
-from tests.contact.letters import DESK, raw
+from tests.contact.letters import DESK, raw, signed, zone
 from tests.contact.make import NOW, make_message, make_topic
 from tests.outbox import imap, pop
+from tests.outbox.domains import answering
 
 pytestmark = pytest.mark.django_db
 POISON = b"\x00\xfe\xff not a mail"
@@ -93,8 +94,8 @@ def test_a_crash_between_keeping_and_deleting_takes_a_mail_once(
     box.add(*(raw(f"{number}\n", message_id=f"<{number}@x.example>") for number in range(3)))
     taken = incoming.take
 
-    def dies_at_the_second(mail: bytes, *, now: Any) -> Taken:
-        became = taken(mail, now=now)
+    def dies_at_the_second(mail: bytes, **options: Any) -> Taken:
+        became = taken(mail, **options)
         if Message.objects.count() == 2:
             raise KeyboardInterrupt
         return became
@@ -113,6 +114,17 @@ def test_the_worker_reads_it(box: Box) -> None:
     box.add(raw())
     tasks.read_contact_mailbox(timestamp=int(NOW.timestamp()))
     assert Message.objects.count() == 1
+
+
+def test_the_worker_looks_who_signed(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_topic()
+    # As it travels: with the ends of lines of the internet, before it is signed.
+    box.add(signed(raw().replace(b"\n", b"\r\n")))
+    with answering(zone()) as names:
+        monkeypatch.setattr(signatures, "names", lambda: names)
+        tasks.read_contact_mailbox(timestamp=int(NOW.timestamp()))
+    message = Message.objects.get()
+    assert (message.signature, message.signed_by) == ("own", "example.org")
 
 
 def test_without_a_mailbox_the_worker_reads_none(settings: Any) -> None:

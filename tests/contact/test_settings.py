@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from contact import figures, inbox
-from contact.models import Holiday, Message, OpeningHours, Quarantined, Topic
+from contact.models import Holiday, Message, OpeningHours, Topic
 from outbox.models import Delivery
 from tests.contact.make import make_message, make_topic
 from tests.factories import make_publisher
@@ -45,23 +45,6 @@ def test_hours_that_end_before_they_begin_are_refused(chief: Client) -> None:
     said = {"weekday": "0", "opens": "17:00", "closes": "9:00"}
     answer = chief.post("/admin/contact/openinghours/add/", said)
     assert "The desk must close after it opens." in answer.content.decode()
-
-
-def test_a_mail_in_quarantine_is_text_and_nothing_else(desk: Client) -> None:
-    raw = b"From: x\r\n\r\n<script>alert(1)</script>\0\xff"
-    mail = Quarantined.objects.create(
-        digest=b"1", raw=raw, because="No sender.", came_at=timezone.now()
-    )
-    page = desk.get(f"/admin/contact/quarantined/{mail.pk}/change/").content.decode()
-    assert "<script>alert" not in page
-    answer = desk.get(f"/admin/contact/quarantined/{mail.pk}/raw/")
-    assert answer.content == raw
-    assert answer["Content-Type"].startswith("text/plain")
-    assert answer["Content-Disposition"].startswith("attachment")
-    chosen = {"action": "done", "_selected_action": mail.pk}
-    desk.post("/admin/contact/quarantined/", chosen)
-    mail.refresh_from_db()
-    assert mail.is_done
 
 
 # ---- The front page ---------------------------------------------------------------------

@@ -15,9 +15,9 @@ from outbox import sending
 from outbox.models import Delivery, Event
 from tests.contact.letters import DESK
 from tests.contact.make import make_submission, make_topic
-from tests.contact.test_incoming import BOUNCE
 from tests.outbox import imap
 from tests.outbox.conftest import sink
+from tests.outbox.returned import bounce
 from tests.outbox.sink import Sink
 
 __all__ = ["sink"]
@@ -122,8 +122,7 @@ def test_an_answer_that_comes_back_is_seen(sink: Sink, box: imap.Mailbox) -> Non
     ours = next(mail for mail in leave(sink) if "Re:" in str(mail["subject"]))
     mark = str(ours["message-id"]).encode()
     envelope = next(sender for sender, _, content in sink.taken if mark in content)
-    bounce = BOUNCE.format(to=envelope, original=ours["message-id"])
-    box.add(bounce.replace("\n", "\r\n").encode())
+    box.add(bounce(to=envelope, original=ours["message-id"]))
     arrive()
     message.refresh_from_db()
     assert message.state == Message.State.OPEN

@@ -13,56 +13,9 @@ from subscriptions.models import Issue, Subscriber
 from tests.subscriptions.make import make_subscriber
 
 from .imap import Mailbox, serving
+from .returned import BOUNCE, COMPLAINT, filled
 
 pytestmark = pytest.mark.django_db
-
-BOUNCE = """\
-Date: Tue, 24 Nov 2026 10:00:00 +0000
-From: MAILER-DAEMON@mx.example.net
-To: {to}
-Subject: Undelivered
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="b"
-
---b
-Content-Type: text/plain
-
-It could not be delivered.
-
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.example.net
-
-Final-Recipient: rfc822; ada@example.org
-Action: {action}
-Status: {status}
-Diagnostic-Code: smtp; 550 {status} said so
-
---b--
-"""
-COMPLAINT = """\
-Date: Tue, 24 Nov 2026 10:00:00 +0000
-From: fbl@mx.example.net
-To: {to}
-Subject: Complaint
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=feedback-report; boundary="b"
-
---b
-Content-Type: text/plain
-
-Somebody complained.
-
---b
-Content-Type: message/feedback-report
-
-Feedback-Type: abuse
-User-Agent: Some/1.0
-Version: 1
-
---b--
-"""
 
 
 @pytest.fixture
@@ -83,8 +36,9 @@ def delivery(publisher: Any) -> Delivery:
 
 
 def mail(template: str, delivery: Delivery, **words: str) -> bytes:
+    """`template` about a delivery, sent to its own envelope."""
     to = envelopes.envelope_from(delivery.pk, sender="")
-    return template.format(**({"to": to} | words)).replace("\n", "\r\n").encode()
+    return filled(template, **({"to": to} | words))
 
 
 def test_a_mailbox_that_does_not_exist_gets_no_more_mail(box: Mailbox, delivery: Delivery) -> None:

@@ -10,7 +10,8 @@ from outbox.models import Delivery, Event
 from subscriptions.models import Subscriber
 
 from .pop import Maildrop, serving
-from .test_mailbox import BOUNCE, delivery, mail
+from .returned import BOUNCE
+from .test_mailbox import delivery, mail
 
 __all__ = ["delivery"]
 

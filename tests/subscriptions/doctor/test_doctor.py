@@ -10,14 +10,13 @@ from articles.models import Publisher
 from outbox import kinds, mailbox
 from outbox.compiling import compile_mail
 from outbox.models import Delivery
+from outbox.origin.received import Received
 from subscriptions.doctor import course, examining, oneclick
 from subscriptions.doctor.findings import Finding, Level
-from subscriptions.doctor.received import Received
 from subscriptions.mails.bulk import NOWHERE
 from subscriptions.models import Consent, Examination, Subscriber
+from tests.outbox.domains import PRIVATE_KEY, answering, text, zone
 from tests.outbox.imap import Mailbox, serving
-
-from .domains import PRIVATE_KEY, answering, text, zone
 
 DOMAIN = "press.example.org"
 ALL = [b"from", b"to", b"subject", b"list-unsubscribe", b"list-unsubscribe-post"]

@@ -2,10 +2,10 @@
 
 import pytest
 
-from subscriptions.doctor import dmarc, spf
-from subscriptions.doctor.names import Names, Unanswered
-
-from .domains import answering, text, zone
+from outbox.origin import dmarc
+from outbox.origin.names import Names, Unanswered
+from subscriptions.doctor import spf
+from tests.outbox.domains import answering, text, zone
 
 SERVER, OTHER = "93.184.216.34", "8.8.8.8"
 
@@ -113,7 +113,7 @@ def test_a_public_suffix_unites_nobody() -> None:
 
 
 def test_silence_is_not_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("subscriptions.doctor.names.PATIENCE", 0.3)
+    monkeypatch.setattr("outbox.origin.names.PATIENCE", 0.3)
     with answering({}, is_silent=True) as names, pytest.raises(Unanswered, match=r"example\.org"):
         names.texts("example.org")
 

@@ -12,7 +12,7 @@ import dns.rrset
 from dns.rdatatype import RdataType
 from dns.resolver import Resolver
 
-from subscriptions.doctor.names import Names
+from outbox.origin.names import Names
 
 Table = Mapping[tuple[str, str], list[str]]
 """By name and kind, such as ("example.org", "MX"): the records as zone files have them."""

@@ -13,18 +13,24 @@ import dkim
 from .names import Names
 
 LITERAL = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]+)\]")
-SHORTEST_KEY = 1024
+SHORTEST_KEY = 1024  # bits
+LONGEST_KEY = 1500  # characters of a record, of 8,192 bits: what is longer takes minutes to try
 CHANGED = "the text or a header was changed after signing, or the key is another"
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One DKIM signature: of `domain`, over `headers`; `fault` is "" where it holds."""
+    """
+    One DKIM signature: of `domain`, over `headers`; `fault` is "" where it holds.
+
+    It `is_whole` where it covers all of the text: after the end of a part, anybody may add.
+    """
 
     domain: str
     selector: str
     headers: frozenset[str]
     fault: str
+    is_whole: bool = True
 
 
 class Received:
@@ -66,28 +72,41 @@ class Received:
                     return str(found)
         return ""
 
+    @cached_property
+    def signature_lines(self) -> list[str]:
+        return [str(line) for line in self.message.get_all("DKIM-Signature", [])]
+
     def signatures(self, names: Names) -> list[Signature]:
         """All of them, each verified with the key that its domain publishes. Raises Unanswered."""
-        lines = self.message.get_all("DKIM-Signature", [])
-        return [self.signature(names, number, str(line)) for number, line in enumerate(lines)]
+        return [self.signature(names, number) for number in range(len(self.signature_lines))]
 
-    def signature(self, names: Names, number: int, line: str) -> Signature:
-        pairs = (part.partition("=") for part in line.split(";"))
+    def signature(self, names: Names, number: int) -> Signature:
+        """The one with this number, from 0. Raises Unanswered."""
+        pairs = (part.partition("=") for part in self.signature_lines[number].split(";"))
         tags = {name.strip(): "".join(value.split()) for name, _, value in pairs}
         domain, selector = tags.get("d", "").lower(), tags.get("s", "")
         fault = ""
         try:
             checked = dkim.DKIM(self.raw, minkey=SHORTEST_KEY)
-            if not names.texts(f"{selector}._domainkey.{domain}"):
+            keys = names.texts(f"{selector}._domainkey.{domain}")
+            if not keys:
                 fault = f"its key, {selector}._domainkey.{domain}, is not in the DNS"
-            elif not checked.verify(number, dnsfunc=names.key):
+            elif tags.get("a", "").endswith("sha1"):
+                fault = "it is made by SHA-1, which nobody believes any more (RFC 8301)"
+            elif len(keys[0]) > LONGEST_KEY:
+                fault = f"its key, {selector}._domainkey.{domain}, is too long"
+            elif (
+                not checked.verify(number, dnsfunc=names.key)
+                # Two programs read the header here, and must have read the same.
+                or checked.domain.decode("ascii", "replace").lower() != domain
+            ):
                 fault = CHANGED
         except dkim.ValidationError:
             fault = CHANGED
         except dkim.DKIMException as error:
             fault = str(error)
         headers = frozenset(tags.get("h", "").lower().split(":"))
-        return Signature(domain, selector, headers, fault)
+        return Signature(domain, selector, headers, fault, is_whole="l" not in tags)
 
 
 def domain_of(address: str) -> str:

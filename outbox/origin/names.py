@@ -1,6 +1,7 @@
 """Questions to the domain name system."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 import dns.exception
@@ -22,16 +23,31 @@ class Names:
     Every method raises Unanswered.
     """
 
-    def __init__(self, resolver: Resolver | None = None) -> None:
-        """Raises Unanswered where this machine names no server to ask."""
+    def __init__(
+        self,
+        resolver: Resolver | None = None,
+        *,
+        within: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """
+        `within` so many seconds all questions together are answered, or not at all.
+
+        Raises Unanswered where this machine names no server to ask.
+        """
+        self.clock = clock
+        self.ends = clock() + within if within else None
         try:
             self.resolver = resolver or Resolver()
         except dns.resolver.NoResolverConfiguration as error:
             raise Unanswered("This machine names no server of the DNS.") from error
 
     def ask(self, name: str, kind: str) -> Iterable[object]:
+        left = PATIENCE if self.ends is None else min(PATIENCE, self.ends - self.clock())
+        if left <= 0:
+            raise Unanswered(f"There was no time left to ask the DNS for {name} ({kind}).")
         try:
-            return self.resolver.resolve(name, kind, lifetime=PATIENCE)
+            return self.resolver.resolve(name, kind, lifetime=left)
         except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
             return []
         except dns.exception.DNSException as error:
