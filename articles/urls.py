@@ -18,7 +18,11 @@ SKOS = r"skos\.(?P<ending>ttl|jsonld|nt)"
 KEY = r"(?P<key>[A-Za-z0-9_-]{20,60})"
 SLUG = r"(?P<slug>[a-z0-9-]+)"
 
+# Django tries one after the other: what is asked for most stands first.
 urlpatterns = [
+    re_path(rf"^{YEAR}/{MONTH}/{SLUG}/$", views.article_detail, name="detail"),
+    re_path(rf"^{YEAR}/{MONTH}/$", views.month, name="month"),
+    re_path(rf"^{YEAR}/$", views.year, name="year"),
     path("featured/", views.featured, name="featured"),
     path("abstracts/", views.abstracts, name="abstracts"),
     path("archive/", views.archive, name="archive"),
@@ -59,8 +63,5 @@ urlpatterns = [
         sitemaps.piece,
         name="sitemap_piece",
     ),
-    re_path(rf"^{YEAR}/$", views.year, name="year"),
-    re_path(rf"^{YEAR}/{MONTH}/$", views.month, name="month"),
-    re_path(rf"^{YEAR}/{MONTH}/{SLUG}/$", views.article_detail, name="detail"),
     path("<slug:slug>/", views.page_detail, name="page"),
 ]

@@ -12,6 +12,8 @@ the indexes that only cover what is published.
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from json import JSONDecoder
 from typing import Any
 
 import psycopg
@@ -20,8 +22,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import OperationalError, connection
 from django.db.models import Func, JSONField, QuerySet
 from psycopg import sql
+from psycopg.types.json import set_json_loads
 
 PLACE = re.compile(r"%%|%s")
+NAMED = re.compile(r"%%|%\(([a-z_0-9]+)\)s")
 
 STAND_INS: dict[type, Callable[[int], Any]] = {
     datetime: lambda number: datetime(1601, 1, 2, 3, 4, 5, 678, UTC) + timedelta(days=number),
@@ -93,12 +97,40 @@ def ask(text: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     return found
 
 
-class PreparedCursor(psycopg.Cursor[tuple[Any, ...]]):
+class PreparedCursor(psycopg.RawCursor[tuple[Any, ...]]):
     """Sends the values beside the statement, which the server plans once; answers in binary."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> "PreparedCursor":
         prepare = True if settings.PREPARE_STATEMENTS else None
-        return super().execute(query, params, prepare=prepare, binary=True)
+        text, names = numbered(query)
+        values = [params[name] for name in names]
+        return super().execute(text, values, prepare=prepare, binary=True)
+
+
+@lru_cache(maxsize=1000)
+def numbered(text: str) -> tuple[str, list[str]]:
+    """
+    A statement as the server takes it, and the names of its values; psycopg would work that out
+    each time of a long one.
+
+    >>> numbered("SELECT %(a)s, %(b)s, %(a)s, '5 %%'")
+    ("SELECT $1, $2, $1, '5 %'", ['a', 'b'])
+    """
+    names: list[str] = []
+
+    def place(found: "re.Match[str]") -> str:
+        if found[1] is None:
+            return "%"
+        if found[1] not in names:
+            names.append(found[1])
+        return f"${names.index(found[1]) + 1}"
+
+    return NAMED.sub(place, text), names
+
+
+decode = JSONDecoder().decode
+# psycopg's own looks for another encoding than PostgreSQL's in each value.
+set_json_loads(lambda data: decode(data if isinstance(data, str) else str(data, "utf-8")))
 
 
 def as_json(rows: QuerySet[Any, Any]) -> Func:

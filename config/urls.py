@@ -1,9 +1,11 @@
 """Every address of the site; joins those of the apps."""
 
-from django.contrib import admin
-from django.urls import include, path
-from django.views.generic import RedirectView
+import re
 
+from django.contrib import admin
+from django.urls import include, path, re_path
+
+from articles import feeds
 from articles.feeds import OLD_FEED_ADDRESSES
 from contact.webhook import mail_in
 from outbox.views import events as mail_events
@@ -16,10 +18,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security, name="security"),
     path("favicon.ico", views.favicon, name="favicon"),
-    *(
-        path(old, RedirectView.as_view(url=new, permanent=True))
-        for old, new in OLD_FEED_ADDRESSES.items()
-    ),
+    re_path(rf"^(?P<old>{'|'.join(map(re.escape, OLD_FEED_ADDRESSES))})$", feeds.old_feed),
     path("mail-events/<slug:service>/", mail_events, name="mail_events"),
     path("mail-events/<slug:service>/inbound/", mail_in, name="mail_in"),
     path("", include("glossary.urls")),

@@ -38,7 +38,7 @@ BUDGETS = {
     "/2023/": 3,  # its articles, the months
     "/2023/12/": 3,
     # The article with all that hangs on it and its neighbours; its terms.
-    "/2023/12/number-0/": 3,
+    "/2023/12/number-0/": 2,
     "/authors/": 2,
     "/authors/jane-doe/": 3,  # the author, the articles
     "/subjects/": 3,  # the headings, their articles

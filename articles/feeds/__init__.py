@@ -2,7 +2,7 @@
 
 from .calendars import calendar, private_calendar, subject_calendar
 from .corrections import corrections
-from .views import OLD_FEED_ADDRESSES, articles, author, subject
+from .views import OLD_FEED_ADDRESSES, articles, author, old_feed, subject
 
 __all__ = [
     "OLD_FEED_ADDRESSES",
@@ -10,6 +10,7 @@ __all__ = [
     "author",
     "calendar",
     "corrections",
+    "old_feed",
     "private_calendar",
     "subject",
     "subject_calendar",

@@ -120,6 +120,11 @@ def author(request: HttpRequest, slug: str, format: str) -> HttpResponseBase:  #
     )
 
 
+def old_feed(request: HttpRequest, old: str) -> HttpResponseBase:
+    """Where other systems had a feed: at the one of today."""
+    return redirect(OLD_FEED_ADDRESSES[old], permanent=True)
+
+
 def answer(
     request: HttpRequest,
     articles: Pages[entries.Entry],

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet, Value
@@ -18,6 +19,8 @@ from common.paging import RowCompare
 from common.public import public_page
 
 from .archive import date_or_404
+
+key_of = lru_cache(maxsize=4096)(filing_key)  # the same few subjects come again and again
 
 
 @read_only
@@ -116,9 +119,7 @@ def what_it_names(article: Article) -> dict[str, Any]:
         "retractions": [one for one in corrections if one.is_retraction],
         "corrections": [one for one in corrections if not one.is_retraction],
         "bylines": list(article.bylines.all()),
-        "subjects": sorted(
-            metadata.subjects_of(article), key=lambda subject: filing_key(subject.name)
-        ),
+        "subjects": sorted(metadata.subjects_of(article), key=lambda subject: key_of(subject.name)),
         "summarised": [work for work in references if work.is_summarised],
         "sources": [work for work in references if not work.is_summarised],
     }
