@@ -11,15 +11,24 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-FEW, MANY = 100_000, 1_000_000
+
+class Size(NamedTuple):
+    """How many readers a letter goes to and how many get digests, with what each may take in s."""
+
+    frozen: int
+    freeze_goal: float
+    digested: int
+    digest_goal: float
+
+
+FEW, MANY = Size(100_000, 2.0, 10_000, 6.0), Size(1_000_000, 15.0, 100_000, 60.0)
 TOPICS = 50
-FREEZE_GOAL, FREEZE_GOAL_OF_MANY, DIGEST_GOAL = 2.0, 15.0, 60.0  # seconds
 BYTES_GOAL = 200  # of a delivery with its indexes
 
 FILL = """
@@ -106,16 +115,12 @@ def digests(count: int) -> tuple[float, int]:
             Article.objects.filter(pk=pk).update(published_at=moment)
 
 
-def measure() -> dict[str, float]:
-    few, size = freeze(FEW)
-    many, size_of_many = freeze(MANY)
-    planned, mails = digests(FEW)
-    return {
-        "freeze_few": few, "freeze_many": many, "bytes": max(size, size_of_many),
-        "digests": planned, "mails": mails,
-    }  # fmt: skip
+def measure(sizes: Size) -> dict[str, float]:
+    seconds, size = freeze(sizes.frozen)
+    planned, mails = digests(sizes.digested)
+    return {"freeze": seconds, "bytes": size, "digests": planned, "mails": mails}
 
 
 if __name__ == "__main__":
     django.setup()
-    print(json.dumps(measure()))
+    print(json.dumps([measure(FEW), measure(MANY)]))

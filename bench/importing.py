@@ -1,17 +1,75 @@
 """
-One import in a process of its own, so that its memory is its own: prints JSON.
+What imports cost, as rows of `make bench`: entries a second and memory.
 
-It is rolled back at its end. `read`: only what reads the format, nothing is stored.
+Each import runs in a process of its own, so that its memory is its own: `python -m bench.importing
+FILE` prints JSON, and rolls back what it stored. `read`: only what reads the format, nothing is
+stored.
 """
 
 import json
 import re
 import resource
+import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import django
+
+from bench.rows import Row, row
+from config.embedded import DATA, ROOT
+
+FEW, HUGE = 400, 20_000  # entries of an export; the larger has 100 MB
+IMPORT_GOAL = 200  # entries a second
+MEMORY_GOAL = 1.25  # the most that more entries may cost, as a share
+
+
+def rows() -> Iterator[Row]:
+    """Entries a second by format with the reader's own share, and what size costs in memory."""
+    from bench import exports
+
+    with tempfile.TemporaryDirectory(dir=DATA) as folder:
+        place = Path(folder)
+        for name, write in exports.WRITERS.items():
+            file = write(place / f"{name}-{FEW}", FEW)
+            read, _ = import_in_a_process(file, "read")
+            rate, peak = import_in_a_process(file)
+            goal = IMPORT_GOAL if name == "mt" else None
+            yield row(f"import, {name}", rate, "entries/s", goal=goal)
+            yield row(f"import, {name}, reading alone", read, "entries/s", baseline=rate)
+            if name == "mt":
+                yield from growth(place, "mt", FEW, FEW * 5, peak)
+        few = exports.WRITERS["wxr"](place / "wxr-read", FEW)
+        _, peak = import_in_a_process(few, "read")
+        yield from growth(place, "wxr", FEW, HUGE, peak, "read")
+
+
+def growth(place: Path, name: str, few: int, many: int, peak: float, *how: str) -> Iterator[Row]:
+    """Peak memory of many entries beside that of few."""
+    from bench import exports
+
+    file = exports.WRITERS[name](place / f"{name}-{many}", many)
+    _, larger = import_in_a_process(file, *how)
+    size = file.stat().st_size / 1e6
+    what = "reading" if how else "import"
+    yield row(f"{what}, {name}, peak memory of {few:,} entries", peak, "MB")
+    name = f"{what}, {name}, of {many:,} ({size:.0f} MB)"
+    yield row(name, larger, "MB", baseline=peak, most=MEMORY_GOAL)
+
+
+def import_in_a_process(file: Path, *how: str) -> tuple[float, float]:
+    """Entries a second and the peak memory in MB of a dry run in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.importing", str(file), *how],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    result = json.loads(done.stdout.splitlines()[-1])
+    return result["entries_per_second"], result["peak_megabytes"]
 
 
 def main(path: Path, *, only_read: bool) -> None:

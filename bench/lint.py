@@ -58,10 +58,9 @@ def fill(articles: int) -> None:
     ]
     values = [own.get(name, f'"{name}"') for name in names]
     columns = ", ".join(f'"{name}"' for name in names)
+    copies = articles // Article.objects.filter(slug__startswith="synthetic-").count() - 1
     with connection.cursor() as cursor:
-        cursor.execute(
-            COPIES.format(columns=columns, values=", ".join(values)), [articles // WRITTEN - 1]
-        )
+        cursor.execute(COPIES.format(columns=columns, values=", ".join(values)), [copies])
         cursor.execute(ABOUT, [PER_ARTICLE, SUBJECTS])
         cursor.execute(PASSAGES)
         cursor.execute(RELATED)

@@ -25,6 +25,15 @@ def rows() -> Iterator[Row]:
     for verb in ("merge", "undo"):
         yield row(f"{verb}, of {merging.MERGES:,} random merges", merged[f"{verb}_ms"], "ms",
                   baseline=merged["bare_ms"])  # fmt: skip
+    yield from linting(lint.WRITTEN)
+
+
+def rows_of_many() -> Iterator[Row]:
+    yield from linting(lint.ARTICLES)
+
+
+def linting(articles: int) -> Iterator[Row]:
+    """Of so many articles, or of the whole archive where that has more."""
     print("  index lint", flush=True)
-    linted = lint.measure(lint.WRITTEN)
+    linted = lint.measure(articles)
     yield row(f"lint, {linted['articles']:,} articles", linted["seconds"], "s", most=lint.GOAL)

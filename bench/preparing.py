@@ -1,0 +1,53 @@
+"""The archive that is measured, in an embedded PostgreSQL of its own."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from config import embedded
+from config.embedded import DATA
+
+DATABASE = "postgres-bench"
+HOST = "www.example.org"  # the name in deploy/nginx.conf
+STATIC = DATA / "bench-static"
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """Runs it, and lets everything that is started find it, with the settings of a deployment."""
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DEBUG": "off",
+        "SECRET_KEY": "for-measuring-only-" * 4,
+        "ALLOWED_HOSTS": f"localhost,127.0.0.1,{HOST}",
+        "SITE_URL": "http://localhost:8472",
+        "STATIC_ROOT": str(STATIC),
+        "ACCESS_LOG": "",
+    }
+    with embedded.server(DATABASE) as url:
+        os.environ["DATABASE_URL"] = url
+        yield
+
+
+def prepare(articles: int) -> None:
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    from django.db import connection
+
+    from articles.models import Article
+    from bench.relinking import relink_all
+    from glossary.models import ArticleTermIndex
+
+    call_command("migrate", verbosity=0, interactive=False)
+    print(f"Building an archive of {articles:,} articles, unless it is there …", flush=True)
+    call_command("make_archive", articles=articles)
+    call_command("make_glossary")
+    if ArticleTermIndex.objects.count() < Article.objects.count():
+        print("Linking its terms …", flush=True)  # articles added many at a time have no links yet
+        relink_all()
+    call_command("collectstatic", verbosity=0, interactive=False)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    connection.close()
