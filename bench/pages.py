@@ -11,8 +11,7 @@ from bench.asking import BY, Asked, beside, by_turns
 from bench.rows import Row, row
 from bench.serving import served
 
-ROUNDS = 5
-SECONDS = 1  # of one page in one round
+ROUNDS, SECONDS = 5, 1  # seconds of one page in one round
 GOALS = {
     "article": 0.12,
     "home": 0.08,

@@ -60,7 +60,15 @@ def table(rows: Iterable[Row]) -> str:
         goals = (f"{sign} {one[key]:g}" for key, sign in SIGNS.items() if one[key] is not None)
         flag = "  MISSED" if one["ok"] is False else ""
         lines.append(
-            f"{one['name']:48} {one['value']:>10,.1f} {one['unit']:<11} {ratio:>8} {by_time:>8}"
+            f"{one['name']:48} {short(one['value']):>10} {one['unit']:<11} {ratio:>8} {by_time:>8}"
             f" {next(goals, ''):>8}{flag}".rstrip()
         )
     return "\n".join(lines)
+
+
+def short(value: float) -> str:
+    """
+    >>> short(9598.07), short(16.25), short(0.042)
+    ('9,598', '16.2', '0.042')
+    """
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from bench import index, lint, merging, skos
 from bench.rows import Row, row
 
+MERGES = 200
+
 
 def rows() -> Iterator[Row]:
     print("  the subject index", flush=True)
@@ -21,9 +23,9 @@ def rows() -> Iterator[Row]:
         yield row(f"  beside fetching them, .{ending}", taken, "s",
                   baseline=written["fetch_seconds"])  # fmt: skip
     print("  merging subjects", flush=True)
-    merged = merging.measure()
+    merged = merging.measure(MERGES)
     for verb in ("merge", "undo"):
-        yield row(f"{verb}, of {merging.MERGES:,} random merges", merged[f"{verb}_ms"], "ms",
+        yield row(f"{verb}, of {MERGES:,} random merges", merged[f"{verb}_ms"], "ms",
                   baseline=merged["bare_ms"])  # fmt: skip
     yield from linting(lint.WRITTEN)
 

@@ -40,6 +40,6 @@ def test_the_table_shows_each_goal_beside_its_figure_and_what_missed_it() -> Non
         row("start", 1.25, "s"),
     ]).splitlines()  # fmt: skip
     assert head.split() == ["value", "unit", "ratio", "by", "time", "goal"]
-    assert met.split() == ["article", "1,200.0", "requests/s", "0.1500", "0.1400", "≥", "0.12"]
-    assert missed.split() == ["search", "250.0", "ms", "≤", "200", "MISSED"]
-    assert bare.split() == ["start", "1.2", "s"]
+    assert met.split() == ["article", "1,200", "requests/s", "0.1500", "0.1400", "≥", "0.12"]
+    assert missed.split() == ["search", "250", "ms", "≤", "200", "MISSED"]
+    assert bare.split() == ["start", "1.25", "s"]
