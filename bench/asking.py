@@ -21,7 +21,7 @@ from bench.spending import spent
 CONNECTIONS = 16
 WRK = shutil.which("wrk")
 BY = "wrk" if WRK else "bench.load"
-SCRIPT = Path(__file__).with_name("turns.lua")
+SCRIPT = str(Path(__file__).with_name("turns.lua"))
 UNITS = {"us": 0.001, "ms": 1, "s": 1000}
 
 

@@ -21,7 +21,7 @@ import django
 from bench.rows import Row, row
 from config.embedded import DATA, ROOT
 
-FEW, HUGE = 400, 20_000  # entries of an export; the larger has 100 MB
+FEW, MANY, HUGE = 400, 2_000, 20_000  # entries of an export; the largest has 100 MB
 IMPORT_GOAL = 200  # entries a second
 MEMORY_GOAL = 1.25  # the most that more entries may cost, as a share
 
@@ -31,32 +31,35 @@ def rows() -> Iterator[Row]:
     from bench import exports
 
     with tempfile.TemporaryDirectory(dir=DATA) as folder:
-        place = Path(folder)
         for name, write in exports.WRITERS.items():
-            file = write(place / f"{name}-{FEW}", FEW)
+            print(f"  {name}", flush=True)
+            file = write(Path(folder) / name, FEW)
             read, _ = import_in_a_process(file, "read")
-            rate, peak = import_in_a_process(file)
+            rate, _ = import_in_a_process(file)
             goal = IMPORT_GOAL if name == "mt" else None
             yield row(f"import, {name}", rate, "entries/s", goal=goal)
             yield row(f"import, {name}, reading alone", read, "entries/s", baseline=rate)
-            if name == "mt":
-                yield from growth(place, "mt", FEW, FEW * 5, peak)
-        few = exports.WRITERS["wxr"](place / "wxr-read", FEW)
-        _, peak = import_in_a_process(few, "read")
-        yield from growth(place, "wxr", FEW, HUGE, peak, "read")
+    yield from memory("mt", MANY)
+    yield from memory("wxr", MANY, "read")
 
 
-def growth(place: Path, name: str, few: int, many: int, peak: float, *how: str) -> Iterator[Row]:
+def rows_of_many() -> Iterator[Row]:
+    return memory("wxr", HUGE, "read")
+
+
+def memory(name: str, many: int, *how: str) -> Iterator[Row]:
     """Peak memory of many entries beside that of few."""
     from bench import exports
 
-    file = exports.WRITERS[name](place / f"{name}-{many}", many)
-    _, larger = import_in_a_process(file, *how)
-    size = file.stat().st_size / 1e6
+    peaks = []
+    with tempfile.TemporaryDirectory(dir=DATA) as folder:
+        for count in (FEW, many):
+            file = exports.WRITERS[name](Path(folder) / f"{name}-{count}", count)
+            peaks.append(import_in_a_process(file, *how)[1])
+        size = file.stat().st_size / 1e6
     what = "reading" if how else "import"
-    yield row(f"{what}, {name}, peak memory of {few:,} entries", peak, "MB")
-    name = f"{what}, {name}, of {many:,} ({size:.0f} MB)"
-    yield row(name, larger, "MB", baseline=peak, most=MEMORY_GOAL)
+    yield row(f"{what}, {name}, memory of {many:,} ({size:.0f} MB) beside {FEW:,}", peaks[1], "MB",
+              baseline=peaks[0], most=MEMORY_GOAL)  # fmt: skip
 
 
 def import_in_a_process(file: Path, *how: str) -> tuple[float, float]:

@@ -51,3 +51,18 @@ def prepare(articles: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     connection.close()
+
+
+@contextmanager
+def subject_index(headings: int, articles: int) -> Iterator[None]:
+    """A large one beside the archive, in a transaction that is rolled back at the end."""
+    from django.db import connection, transaction
+
+    from articles import synthetic
+
+    with transaction.atomic():
+        synthetic.make_index(headings, articles)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # what autovacuum would do within a minute
+        yield
+        transaction.set_rollback(True)

@@ -18,14 +18,17 @@ def row(
     baseline: float | None = None,
     goal: float | None = None,
     most: float | None = None,
+    of_value: bool = False,
     by_time: float | None = None,
 ) -> Row:
     """
     `goal` is the least, `most` the most that is wanted: of the ratio where there is a baseline,
-    else of the value. It is met within LEEWAY. `by_time` is the ratio by processors' time.
+    else, or where it is `of_value`, of the value. It is met within LEEWAY. `by_time` is the ratio
+    by processors' time.
     """
     ratio = value / baseline if baseline else None
-    measured = ratio if ratio is not None else value
+    of_value = of_value or ratio is None
+    measured = value if ratio is None or of_value else ratio
     ok = None
     if goal is not None:
         ok = measured >= goal * (1 - LEEWAY)
@@ -40,6 +43,7 @@ def row(
         "by_time": None if by_time is None else round(by_time, 4),
         "goal": goal,
         "most": most,
+        "of": unit if of_value else "ratio",
         "ok": ok,
     }
 
@@ -54,14 +58,16 @@ def by_rounds(
 
 
 def table(rows: Iterable[Row]) -> str:
-    lines = [f"{'':48} {'value':>10} {'unit':<11} {'ratio':>8} {'by time':>8} {'goal':>8}"]
+    lines = [f"{'':48} {'value':>8} {'unit':<11} {'ratio':>8} {'by time':>8}   goal"]
     for one in rows:
         ratio, by_time = ("" if one[key] is None else f"{one[key]:.4f}" for key in RATIOS)
-        goals = (f"{sign} {one[key]:g}" for key, sign in SIGNS.items() if one[key] is not None)
-        flag = "  MISSED" if one["ok"] is False else ""
+        unit = "" if one["of"] == "ratio" else f" {one['of']}"
+        goals = [
+            f"{sign} {one[key]:g}{unit}" for key, sign in SIGNS.items() if one[key] is not None
+        ]
         lines.append(
-            f"{one['name']:48} {short(one['value']):>10} {one['unit']:<11} {ratio:>8} {by_time:>8}"
-            f" {next(goals, ''):>8}{flag}".rstrip()
+            f"{one['name']:48} {short(one['value']):>8} {one['unit']:<11} {ratio:>8} {by_time:>8}"
+            f"   {''.join(goals)}{'  MISSED' if one['ok'] is False else ''}".rstrip()
         )
     return "\n".join(lines)
 

@@ -15,6 +15,11 @@ def test_what_should_be_little_may_be_a_tenth_more(taken: float, is_met: bool) -
     assert row("p95", taken, "ms", baseline=1, most=3)["ok"] is is_met
 
 
+def test_a_goal_may_be_of_the_value_though_a_ratio_is_told() -> None:
+    found = row("finding terms", 2.5, "ms", baseline=0.4, most=3, of_value=True)
+    assert (found["ratio"], found["ok"]) == (6.25, True)
+
+
 @pytest.mark.parametrize(("shift", "is_met"), [(0, True), (0.001, False)])
 def test_nothing_has_no_tolerance(shift: float, is_met: bool) -> None:
     assert row("layout shift", shift, "CLS", most=0)["ok"] is is_met
@@ -41,5 +46,5 @@ def test_the_table_shows_each_goal_beside_its_figure_and_what_missed_it() -> Non
     ]).splitlines()  # fmt: skip
     assert head.split() == ["value", "unit", "ratio", "by", "time", "goal"]
     assert met.split() == ["article", "1,200", "requests/s", "0.1500", "0.1400", "≥", "0.12"]
-    assert missed.split() == ["search", "250", "ms", "≤", "200", "MISSED"]
+    assert missed.split() == ["search", "250", "ms", "≤", "200", "ms", "MISSED"]
     assert bare.split() == ["start", "1.25", "s"]
