@@ -35,9 +35,8 @@ def rows() -> Iterator[Row]:
         wait_for(f"http://127.0.0.1:{FIRST_PORT}/readyz", server)
         measure(Asked(FIRST_PORT, articles), seconds=SECONDS)
         held = [one.memory_full_info() for one in psutil.Process(server.pid).children()]
-    for what in ("rss", "uss"):
+    for name, what in (("memory of a worker", "rss"), ("memory of a worker, its own", "uss")):
         value = statistics.mean(getattr(one, what) for one in held) / MEGABYTE
-        name = {"rss": "memory of a worker", "uss": "of that, its own"}[what]
         yield row(name, value, "MB")
     starts: dict[str, list[float]] = {BARE: [], SITE: []}
     for _ in range(STARTS):

@@ -13,7 +13,7 @@ from bench.serving import served
 PAGES = ("home", "article")
 KILOBYTES, REQUESTS = 50, 4
 PAINT_GOAL = 1.5  # times what the same text takes without styles and scripts
-LOADS = 7
+LOADS = 9
 LINES = {"": 0, ", 100 ms away": 100}  # a round trip in ms
 
 
