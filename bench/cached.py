@@ -1,7 +1,6 @@
 """Pages that the web process keeps, and those that nginx keeps in front of it."""
 
 import tempfile
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,12 +10,11 @@ from bench.asking import WRK, Asked, beside, by_turns
 from bench.pages import BARE, addresses
 from bench.preparing import HOST
 from bench.rows import Row
-from bench.serving import served
+from bench.serving import free_port, served
 from config.embedded import DATA
 
 ROUNDS, SECONDS = 7, 1
 GOAL, FRONT_GOAL = 0.85, 0.9
-PORT = 8474
 FILES, CACHE = "nginx, the same bytes as files", "article, nginx’s cache"
 
 # The kind of page, what is told with each request, and the goal.
@@ -30,7 +28,7 @@ KEPT: dict[str, tuple[str, dict[str, str], float | None]] = {
 
 def rows() -> Iterator[Row]:
     pages = addresses()
-    with served("bench.bare:application") as bare, served("config.wsgi", place=1) as site:
+    with served("bench.bare:application") as bare, served("config.wsgi") as site:
         yield from measure_kept(pages, bare, site)
         if nginx.program() and WRK:
             yield from measure_front(pages["article"], site)
@@ -45,24 +43,10 @@ def measure_kept(pages: dict[str, list[str]], bare: int, site: int) -> Iterator[
         yield beside(name, turns[name], turns[BARE], goal=goal)
 
 
-def body(port: int, path: str, *, host: str = "localhost") -> bytes:
-    asked = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Host": host})
-    with urllib.request.urlopen(asked, timeout=10) as answer:
+def body(port: int, path: str) -> bytes:
+    with urllib.request.urlopen(f"http://localhost:{port}{path}", timeout=10) as answer:
         content: bytes = answer.read()
     return content
-
-
-def wait_for_nginx() -> None:
-    until = time.monotonic() + 30
-    while True:
-        try:
-            body(PORT, "/livez", host=HOST)
-        except OSError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)
-        else:
-            return
 
 
 def measure_front(articles: list[str], site: int) -> Iterator[Row]:
@@ -76,12 +60,11 @@ def measure_front(articles: list[str], site: int) -> Iterator[Row]:
             kept.parent.mkdir(parents=True, exist_ok=True)
             kept.write_bytes(body(site, path))
         files = [f"/static{path}index.html" for path in articles]
-        text = nginx.prepared(site=site, port=PORT, folder=folder, static=static, media=static)
-        told = {"Host": HOST}
+        port, told = free_port(), {"Host": HOST}
+        text = nginx.prepared(site=site, port=port, folder=folder, static=static, media=static)
         with nginx.running(text, folder):
-            wait_for_nginx()
             turns = by_turns(
-                {FILES: Asked(PORT, files, told), CACHE: Asked(PORT, articles, told)},
+                {FILES: Asked(port, files, told), CACHE: Asked(port, articles, told)},
                 rounds=ROUNDS, seconds=SECONDS,
             )  # fmt: skip
     yield beside(FILES, turns[FILES], turns[FILES])

@@ -64,7 +64,7 @@ def rates(pages: dict[str, list[str]]) -> Iterator[Row]:
     """Requests a second of each page beside the bare function's, and latencies."""
     with (
         served("bench.bare:application") as bare,
-        served("config.wsgi", place=1, PAGE_CACHE_MB="0") as site,
+        served("config.wsgi", PAGE_CACHE_MB="0") as site,
     ):
         things = {name: Asked(site, paths) for name, paths in pages.items()}
         turns = by_turns({BARE: Asked(bare, ["/"])} | things, rounds=ROUNDS, seconds=SECONDS)

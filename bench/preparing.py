@@ -36,16 +36,14 @@ def prepare(articles: int) -> None:
     django.setup()
     from django.db import connection
 
-    from bench.relinking import relink_all
-    from glossary.models import ArticleTermIndex
+    from bench.relinking import relink
 
     call_command("migrate", verbosity=0, interactive=False)
     print(f"Building an archive of {articles:,} articles, unless it is there …", flush=True)
     call_command("make_archive", articles=articles)
     call_command("make_glossary")
-    if ArticleTermIndex.objects.filter(is_stale=True).exists():
-        print("Linking its terms …", flush=True)  # what is added many at a time has no links yet
-        relink_all()
+    print("Linking its terms …", flush=True)  # what is added many at a time has no links yet
+    relink()
     call_command("collectstatic", verbosity=0, interactive=False)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

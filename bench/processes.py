@@ -17,7 +17,7 @@ from bench.asking import Asked, beside, by_turns, measure
 from bench.pages import addresses
 from bench.preparing import database, prepare
 from bench.rows import Row, by_rounds, row, table
-from bench.serving import FIRST_PORT, launched, served, wait_for
+from bench.serving import free_port, launched, served, wait_for
 from config import embedded
 
 STARTS = 3
@@ -31,9 +31,10 @@ CONNECTIONS: dict[str, dict[str, str]] = {"persistent": {}, "a new one": {"Conne
 
 def rows() -> Iterator[Row]:
     articles = addresses()["article"]
-    with launched(SITE, FIRST_PORT) as server:
-        wait_for(f"http://127.0.0.1:{FIRST_PORT}/readyz", server)
-        measure(Asked(FIRST_PORT, articles), seconds=SECONDS)
+    port = free_port()
+    with launched(SITE, port) as server:
+        wait_for(f"http://127.0.0.1:{port}/readyz", server)
+        measure(Asked(port, articles), seconds=SECONDS)
         held = [one.memory_full_info() for one in psutil.Process(server.pid).children()]
     for name, what in (("memory of a worker", "rss"), ("memory of a worker, its own", "uss")):
         value = statistics.mean(getattr(one, what) for one in held) / MEGABYTE
@@ -48,9 +49,9 @@ def rows() -> Iterator[Row]:
 
 def started(application: str) -> float:
     """Seconds until it tells a load balancer to send it readers."""
-    begun = time.perf_counter()
-    with launched(application, FIRST_PORT) as server:
-        wait_for(f"http://127.0.0.1:{FIRST_PORT}/readyz", server, pause=0.01)
+    port, begun = free_port(), time.perf_counter()
+    with launched(application, port) as server:
+        wait_for(f"http://127.0.0.1:{port}/readyz", server, pause=0.01)
         return time.perf_counter() - begun
 
 
@@ -58,9 +59,9 @@ def choices(articles: list[str], page: str, **variables: str) -> Iterator[Row]:
     """All of them run at the same time; whoever is not asked does nothing."""
     with ExitStack() as running:
         ports: dict[str, int] = {}
-        for place, (workers, threads) in enumerate(CHOICES):
+        for workers, threads in CHOICES:
             size = {"WEB_WORKERS": str(workers), "WEB_THREADS": str(threads)}
-            server = served(SITE, place=place, **size, **variables)
+            server = served(SITE, **size, **variables)
             ports[f"{workers} × {threads}"] = running.enter_context(server)
         for kind, told in CONNECTIONS.items():
             things = {name: Asked(port, articles, told) for name, port in ports.items()}

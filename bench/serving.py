@@ -1,6 +1,7 @@
 """The site, and what it is compared with, under gunicorn as it is deployed."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -10,8 +11,14 @@ from contextlib import contextmanager
 from config.embedded import ROOT
 from config.run import answers, die_with_parent
 
-FIRST_PORT = 8471
 PATIENCE = 60  # seconds
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 @contextmanager
@@ -28,9 +35,9 @@ def launched(application: str, port: int, **variables: str) -> Iterator["subproc
 
 
 @contextmanager
-def served(application: str, *, place: int = 0, **variables: str) -> Iterator[int]:
-    """Its port, of which each of those that run at the same time has a place of its own."""
-    port = FIRST_PORT + place
+def served(application: str, **variables: str) -> Iterator[int]:
+    """Its port."""
+    port = free_port()
     with launched(application, port, **variables) as server:
         wait_for(f"http://127.0.0.1:{port}/livez", server)
         yield port
