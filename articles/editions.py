@@ -7,6 +7,8 @@ Times are compared with this process's own clock, as those of every page are.
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
+from common.pagecache.editions import Editions
+
 from .models import Article, Occurrence, Page, Publisher, SiteChange
 
 MORE: list[Callable[[datetime], datetime | None]] = []
@@ -57,3 +59,7 @@ def midnight(now: datetime, zone: tzinfo) -> datetime:
     """
     day = now.astimezone(zone).date() + timedelta(days=1)
     return datetime.combine(day, time.min, zone).astimezone(UTC)
+
+
+CURRENT = Editions(revision=revision, next_moment=next_moment)
+"""What this process knows of it; a second old at most."""

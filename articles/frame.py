@@ -1,15 +1,17 @@
-"""What every page shows or goes by: the publisher, the pages of the navigation. One query."""
+"""What every page shows or goes by: the publisher, the pages of the navigation."""
 
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, QuerySet
 from django.urls import reverse
 
+from common.pagecache.editions import Edition
 from common.prepared import Statement
 
+from . import editions
 from .models import Occurrence, Page, Publisher
 
 # The navigation of 2003, in its order: a name of an address, or the slug of a page.
@@ -29,11 +31,16 @@ COLUMNS = [field.attname for field in Publisher._meta.concrete_fields]
 
 
 class Frame(NamedTuple):
-    """`pages` are the slugs of those in the navigation that readers may see."""
+    """
+    `pages` are the slugs of those in the navigation that readers may see.
+
+    `row` is all that it was made of, by which parts of pages are kept.
+    """
 
     publisher: Publisher
     pages: frozenset[str]
     is_update_due: bool
+    row: tuple[Any, ...]
 
 
 def _frame(now: datetime) -> QuerySet[Publisher, tuple[object, ...]]:
@@ -58,7 +65,29 @@ def load(now: datetime) -> Frame:
         Publisher.load()
         return load(now)
     *columns, pages, is_due = row
-    return Frame(Publisher.from_db(None, COLUMNS, columns), frozenset(pages), is_due)
+    shown = *columns, *sorted(pages)
+    return Frame(Publisher.from_db(None, COLUMNS, columns), frozenset(pages), is_due, shown)
+
+
+_known: tuple[Edition, Frame] | None = None
+
+
+def kept(now: datetime) -> Frame:
+    """
+    As it is in the current edition of the site: asked once for each, so it is a second old at most.
+
+    Where an update is due it is not kept: the first to see that lets the update go out.
+    """
+    global _known
+    edition, known = editions.CURRENT.current(), _known
+    if edition is None:
+        return load(now)
+    if known is None or known[0] is not edition:
+        found = load(now)
+        if found.is_update_due:
+            return found
+        known = _known = edition, found
+    return known[1]
 
 
 @lru_cache

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
+
+from common.public import READING, has_session
 
 from . import addresses, frame, happenings
 from .models import Occurrence
@@ -17,7 +20,10 @@ OWN_QUERIES = (*NO_OLD_ADDRESSES, "/search/")  # `author` means something of tod
 
 class PublisherMiddleware:
     """
-    Sets `request.publisher`, `request.frame` and the publisher's time zone. One query.
+    Sets `request.publisher`, `request.frame` and the publisher's time zone.
+
+    One query for whoever has logged in or sends something, who shall see at once what is changed;
+    readers are given what was asked for the current edition of the site.
 
     Where an update of an article has become due, it goes out first: no reader sees the old text
     after its time, whether a worker runs or not.
@@ -28,7 +34,8 @@ class PublisherMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         now = timezone.now()
-        known = frame.load(now)
+        reads = request.method in READING and not has_session(request.META)
+        known = frame.kept(now) if reads and settings.KEEP_FRAME else frame.load(now)
         if known.is_update_due:
             happenings.let_happen(now, kind=Occurrence.Kind.UPDATE)
         request.frame = known  # type: ignore[attr-defined]
@@ -51,7 +58,7 @@ class OldAddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
-        reads = request.method in {"GET", "HEAD"}
+        reads = request.method in READING
         if query and reads and not request.path.startswith(OWN_QUERIES):
             known = addresses.named_by_query(request.path, query, now=timezone.now())
             if known:

@@ -13,13 +13,13 @@ SHOWN = 40  # functions
 
 def profile(name: str) -> None:
     """Asks the site's WSGI application itself: no server, no network, no other process."""
-    from config.wsgi import application
+    from config.wsgi import django  # without the page cache
 
     def ask(path: str) -> None:
         address, _, query = path.partition("?")
         asked = {"PATH_INFO": address, "QUERY_STRING": query, "HTTP_HOST": "localhost"}
         setup_testing_defaults(asked)
-        answer = application(asked, lambda *begun: None)
+        answer = django(asked, lambda *begun: None)
         b"".join(answer)
         answer.close()
 

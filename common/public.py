@@ -16,6 +16,7 @@ from django.urls import Resolver404, resolve
 PUBLIC = "public, max-age=0, s-maxage=1, stale-while-revalidate=5, stale-if-error=86400"
 PRIVATE = "private, no-store"
 MOVED = "private, no-cache"
+READING = {"GET", "HEAD"}
 REDIRECTS = {301, 302, 303, 307, 308}
 LONGEST_QUERY = 200
 SESSION = "sessionid"  # is in both names that the cookie of a log-in may have

@@ -6,7 +6,6 @@ from articles import editions
 from articles.skos.negotiating import prefers_page
 from common.pagecache import PageCache
 from common.pagecache.cache import Application
-from common.pagecache.editions import Editions
 
 
 def with_page_cache(application: Application) -> Application:
@@ -15,7 +14,7 @@ def with_page_cache(application: Application) -> Application:
         return application
     return PageCache(
         application,
-        editions=Editions(revision=editions.revision, next_moment=editions.next_moment),
+        editions=editions.CURRENT,
         takes_page=prefers_page,
         room=settings.PAGE_CACHE_MB * 1024 * 1024,
     )

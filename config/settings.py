@@ -34,6 +34,9 @@ DATABASE_URL = env.str("DATABASE_URL", default="")
 EMBEDDED_DATABASE = env.bool("EMBEDDED_DATABASE", default=False)
 # Megabytes of finished public pages that each web process keeps; 0: none.
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=64)
+# What every page shows, such as the publisher's name, may be a second old for readers: it is asked
+# for once an edition of the site, not for each page. Tests want to see their changes at once.
+KEEP_FRAME = env.bool("KEEP_FRAME", default=True)
 # How many proxies of our own stand in front, each of which adds to X-Forwarded-For.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
@@ -83,10 +86,10 @@ MIDDLEWARE = [
     "common.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "common.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "common.middleware.GZipMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "common.middleware.ConditionalGetMiddleware",
     "common.middleware.CacheControlMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -21,7 +21,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article
+from articles.models import Article, Publisher
 from common.pagecache.editions import GOOD
 from glossary import mentions
 from glossary.models import Term
@@ -165,6 +165,8 @@ class Story:
         self.then("featured", "/featured/", says(third.title))
         Term.objects.filter(pk=self.term.pk).update(short_definition="Another meaning.")
         self.then("term", "/glossary/trust/", says("Another meaning."))
+        Publisher.objects.update(name="The Other Centre")
+        self.then("renamed", "/archive/", says("The Other Centre"))
         with connection.cursor() as cursor:
             cursor.execute("UPDATE articles_author SET sort_name = 'Byron, Ada'")
         self.then("by hand", "/authors/", says("Byron, Ada"))

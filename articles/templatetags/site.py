@@ -102,15 +102,6 @@ def dialled(phone: str) -> str:
 
 
 @register.simple_tag
-def current(path: str, address: str) -> SafeString:
-    """Marks the entry of the navigation that the reader is at, or below."""
-    if path == address:
-        return mark_safe(' aria-current="page"')
-    below = address != "/" and path.startswith(address)
-    return mark_safe(' aria-current="true"') if below else SafeString()
-
-
-@register.simple_tag
 def json_ld(data: dict[str, Any]) -> SafeString:
     """
     A data block of schema.org's words; no browser runs it.

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 from django.utils.text import compress_sequence
 
-from common.public import SESSION, queries_of, reads_only
+from common.public import READING, SESSION, queries_of, reads_only
 
 from .asking import is_newer, knows, takes_gzip
 from .editions import Edition, Editions
@@ -21,7 +21,6 @@ Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-READING = {"GET", "HEAD"}
 WAIT = 10.0
 """Seconds that a request waits for another one that renders the same page."""
 # What a public view may see of a request beside its address: for the records, not for the page.

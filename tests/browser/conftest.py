@@ -11,6 +11,7 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from bench import browser
@@ -43,8 +44,12 @@ def chromium() -> Iterator[Browser]:
         if os.environ.get("REQUIRE_BROWSER") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
+    # While its loop runs, Django has other connections in this thread than before and after. What
+    # was open before would stay so unseen, to be shared by processes that fork, or to be cut.
+    connections.close_all()
     with browser.running() as found:
         yield found
+        connections.close_all()
 
 
 @pytest.fixture

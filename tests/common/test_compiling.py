@@ -108,7 +108,7 @@ TEMPLATES = [
     '{% url "articles:subject_feed" "trust" "atom" %}{% url "articles:subjects" as all %}{{ all }}',
     (
         "{% load site %}{{ moment|day }} {{ moment|moment }}{% json_ld items %}"
-        '{% current "/a/b/" "/a/" as mark %}[{{ mark }}]'
+        "{% calendar_month moment as address %}[{{ address }}]"
     ),
     (
         "{# a comment #}{% comment %}{{ thing }}{% endcomment %}{% autoescape off %}"
