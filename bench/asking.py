@@ -74,8 +74,8 @@ def read(said: str) -> Measure:
         raise load.BadAnswerError(bad[0])
     times = dict(re.findall(r"^\s*(50|99)%\s+([0-9.]+[a-z]+) *$", said, re.MULTILINE))
     rate = re.search(r"Requests/sec:\s+([0-9.]+)", said)
-    if rate is None or len(times) < 2:
-        raise load.BadAnswerError(said)
+    if rate is None or len(times) < 2 or not float(rate[1]):
+        raise load.BadAnswerError(f"Nothing was answered.\n{said}")
     return Measure(float(rate[1]), milliseconds(times["50"]), milliseconds(times["99"]))
 
 

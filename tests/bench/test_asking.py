@@ -45,9 +45,13 @@ def test_a_wrong_answer_is_no_measure(line: str) -> None:
         read(SAID.replace("Requests/sec", f"{line}\nRequests/sec"))
 
 
-def test_no_answer_at_all_is_no_measure() -> None:
-    with pytest.raises(BadAnswerError):
-        read("unable to connect to 127.0.0.1:8472 Connection refused\n")
+@pytest.mark.parametrize(
+    "said",
+    ["unable to connect to 127.0.0.1:8472 Connection refused\n", SAID.replace("9598.07", "0.00")],
+)
+def test_no_answer_at_all_is_no_measure(said: str) -> None:
+    with pytest.raises(BadAnswerError, match="Nothing was answered"):
+        read(said)
 
 
 def turn(rate: float, cost: float = 1.0) -> Turn:
