@@ -4,6 +4,7 @@ import random
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 
 from django.db import transaction
 
@@ -32,6 +33,7 @@ STARTS = "ba co de fi gra hu in ka lo mi no or pa qui re sta tra un ve wi".split
 MIDDLES = ["", *"la ner ti vo ran mel cu di sto per".split()]
 ENDS = "tion ment ness ity er al ous ing ent ure ive ance".split()
 WORDS = [a + b + c for a in STARTS for b in MIDDLES for c in ENDS]
+WEIGHTS = list(accumulate(1 / (rank + 3) for rank in range(len(WORDS))))
 
 
 class Writer:
@@ -40,11 +42,10 @@ class Writer:
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)  # noqa: S311  nothing secret
         self.words = self.random.sample(WORDS, len(WORDS))
-        self.weights = [1 / (rank + 3) for rank in range(len(self.words))]
 
     def phrase(self, least: int, most: int) -> str:
         count = self.random.randint(least, most)
-        return " ".join(self.random.choices(self.words, self.weights, k=count))
+        return " ".join(self.random.choices(self.words, cum_weights=WEIGHTS, k=count))
 
     def sentence(self) -> str:
         return self.phrase(6, 18).capitalize() + "."

@@ -1,25 +1,30 @@
 """
 How long it takes to plan mail for many: an audience frozen, digests of many topics.
 
-`python -m bench.audience` on the database of DATABASE_URL, which has articles and subjects; the
-subscribers it makes, and their mail, it deletes again. Prints JSON.
+The subscribers it makes, and their mail, it deletes again.
 """
 
-import json
-import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-import django
+from bench.rows import Row, row
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-FEW, MANY = 100_000, 1_000_000
+class Size(NamedTuple):
+    """How many readers a letter goes to and how many get digests, with what each may take in s."""
+
+    frozen: int
+    freeze_goal: float
+    digested: int
+    digest_goal: float
+
+
+FEW, MANY = Size(100_000, 2.0, 5_000, 3.0), Size(1_000_000, 15.0, 100_000, 60.0)
 TOPICS = 50
-FREEZE_GOAL, FREEZE_GOAL_OF_MANY, DIGEST_GOAL = 2.0, 15.0, 60.0  # seconds
 BYTES_GOAL = 200  # of a delivery with its indexes
 
 FILL = """
@@ -85,8 +90,8 @@ def freeze(count: int) -> tuple[float, float]:
         return seconds, size / mailing.candidates
 
 
-def digests(count: int) -> tuple[float, int]:
-    """Seconds to plan the digests of so many, each with 50 topics, and how many got one."""
+def digests(count: int) -> float:
+    """Seconds to plan the digests of so many, each with 50 topics; all of them get one."""
     from django.utils import timezone
 
     from articles.models import Article
@@ -100,22 +105,19 @@ def digests(count: int) -> tuple[float, int]:
         with subscribers(count, frequency="weekly", everything=False, due=now):
             start = time.perf_counter()
             mails = planning.plan_digests(now)
-            return time.perf_counter() - start, mails
+            seconds = time.perf_counter() - start
+        if mails != count:
+            sys.exit(f"{mails} of {count} readers would get their digest.")
+        return seconds
     finally:
         for pk, moment in kept.items():
             Article.objects.filter(pk=pk).update(published_at=moment)
 
 
-def measure() -> dict[str, float]:
-    few, size = freeze(FEW)
-    many, size_of_many = freeze(MANY)
-    planned, mails = digests(FEW)
-    return {
-        "freeze_few": few, "freeze_many": many, "bytes": max(size, size_of_many),
-        "digests": planned, "mails": mails,
-    }  # fmt: skip
-
-
-if __name__ == "__main__":
-    django.setup()
-    print(json.dumps(measure()))
+def rows(size: Size) -> Iterator[Row]:
+    print(f"  planning mail for {size.frozen:,} readers", flush=True)
+    seconds, weight = freeze(size.frozen)
+    yield row(f"audience of {size.frozen:,} frozen", seconds, "s", most=size.freeze_goal)
+    yield row("a delivery with its indexes", weight, "bytes", most=BYTES_GOAL)
+    name = f"digests, {size.digested:,} readers of {TOPICS} topics"
+    yield row(name, digests(size.digested), "s", most=size.digest_goal)

@@ -3,13 +3,13 @@
 import secrets
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from datetime import timedelta
 from http.client import HTTPConnection
 
-from bench.rows import Row, row
+from bench.rows import Row, by_rounds, row
+from bench.serving import served
 
 ROUNDS = 5
 POSTS, CONNECTIONS = 120, 4  # of each round
@@ -22,22 +22,20 @@ LETTERS = str.maketrans("0123456789", "ghijklmnop")
 NOBODY = "smtp://127.0.0.1:9"
 """A mail server that nobody runs: the posts must not notice."""
 
-Served = Callable[..., AbstractContextManager[int]]
 
-
-def rows(served: Served) -> Iterator[Row]:
+def rows() -> Iterator[Row]:
     prepare()
-    times: dict[str, list[float]] = {BARE: [], FORM: []}
-    with served("inserting", "bench.inserting", TRUSTED_PROXIES="1", EMAIL_URL=NOBODY) as port:
+    shares: dict[str, list[list[float]]] = {BARE: [], FORM: []}
+    with served("bench.inserting", TRUSTED_PROXIES="1", EMAIL_URL=NOBODY) as port:
         post_many(port, BARE), post_many(port, FORM)  # warm
         for number in range(ROUNDS):
             print(f"  messages, round {number + 1} of {ROUNDS}", flush=True)
-            for address in times:
-                times[address] += post_many(port, address)
-    bare, form = (statistics.quantiles(times[address], n=20) for address in (BARE, FORM))
-    yield row("a row is stored, p95", bare[-1], "ms")
-    yield row("a message is kept, p95", form[-1], "ms", baseline=bare[-1], most=GOAL)
-    yield row("a message is kept, p50", form[9], "ms", baseline=bare[9])
+            for address, found in shares.items():
+                found.append(statistics.quantiles(post_many(port, address), n=20))
+    for name, place, most in (("p95", -1, GOAL), ("p50", 9, None)):
+        bare, form = ([share[place] for share in shares[address]] for address in shares)
+        yield row(f"a row is stored, {name}", statistics.median(bare), "ms")
+        yield by_rounds(f"a message is kept, {name}", form, bare, "ms", most=most)
 
 
 def prepare() -> None:

@@ -1,17 +1,78 @@
 """
-One import in a process of its own, so that its memory is its own: prints JSON.
+What imports cost, as rows of `make bench`: entries a second and memory.
 
-It is rolled back at its end. `read`: only what reads the format, nothing is stored.
+Each import runs in a process of its own, so that its memory is its own: `python -m bench.importing
+FILE` prints JSON, and rolls back what it stored. `read`: only what reads the format, nothing is
+stored.
 """
 
 import json
 import re
 import resource
+import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import django
+
+from bench.rows import Row, row
+from config.embedded import DATA, ROOT
+
+FEW, MANY, HUGE = 400, 2_000, 20_000  # entries of an export; the largest has 100 MB
+IMPORT_GOAL = 200  # entries a second
+MEMORY_GOAL = 1.25  # the most that more entries may cost, as a share
+
+
+def rows() -> Iterator[Row]:
+    """Entries a second by format with the reader's own share, and what size costs in memory."""
+    from bench import exports
+
+    with tempfile.TemporaryDirectory(dir=DATA) as folder:
+        for name, write in exports.WRITERS.items():
+            print(f"  {name}", flush=True)
+            file = write(Path(folder) / name, FEW)
+            read, _ = import_in_a_process(file, "read")
+            rate, _ = import_in_a_process(file)
+            goal = IMPORT_GOAL if name == "mt" else None
+            yield row(f"import, {name}", rate, "entries/s", goal=goal)
+            yield row(f"import, {name}, reading alone", read, "entries/s", baseline=rate)
+    yield from memory("mt", MANY)
+    yield from memory("wxr", MANY, "read")
+
+
+def rows_of_many() -> Iterator[Row]:
+    return memory("wxr", HUGE, "read")
+
+
+def memory(name: str, many: int, *how: str) -> Iterator[Row]:
+    """Peak memory of many entries beside that of few."""
+    from bench import exports
+
+    peaks = []
+    with tempfile.TemporaryDirectory(dir=DATA) as folder:
+        for count in (FEW, many):
+            file = exports.WRITERS[name](Path(folder) / f"{name}-{count}", count)
+            peaks.append(import_in_a_process(file, *how)[1])
+        size = file.stat().st_size / 1e6
+    what = "reading" if how else "import"
+    yield row(f"{what}, {name}, memory of {many:,} ({size:.0f} MB) beside {FEW:,}", peaks[1], "MB",
+              baseline=peaks[0], most=MEMORY_GOAL)  # fmt: skip
+
+
+def import_in_a_process(file: Path, *how: str) -> tuple[float, float]:
+    """Entries a second and the peak memory in MB of a dry run in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.importing", str(file), *how],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    result = json.loads(done.stdout.splitlines()[-1])
+    return result["entries_per_second"], result["peak_megabytes"]
 
 
 def main(path: Path, *, only_read: bool) -> None:

@@ -1,19 +1,18 @@
 """
-How fast a text is linked: 5,000 terms with 10,000 forms, articles of 2,000 words.
+How fast a text is linked: 5,000 terms with 10,000 forms, articles of 2,000 words; rows of a table.
 
-`python -m bench.linking` needs no database; prints JSON: milliseconds of processor time an article,
-beside what parsing and writing the same HTML costs (nh3).
+Processor time of an article; the baseline is what parsing and writing the same HTML costs (nh3).
 """
 
-import json
 import random
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import nh3
 
+from bench.rows import Row, by_rounds, row
 from glossary import linking
 
 TERMS, FORMS, ARTICLES, WORDS = 5000, 10_000, 40, 2000
@@ -74,52 +73,33 @@ def milliseconds(do: Callable[[Text], Any], texts: Sequence[Text]) -> list[float
             do(text)
             times.append(1000 * (time.process_time() - start))
         found.append(min(times))
-    return sorted(found)
+    return found
 
 
-def measure() -> dict[str, dict[str, Any]]:
+def rows() -> Iterator[Row]:
     """Of a glossary of rare words, as they are, and of one of words that stand everywhere."""
     chance = random.Random(7)  # noqa: S311  nothing secret
     words = vocabulary(chance)
     chance.shuffle(words)
-    return {
-        "realistic": measure_with(words, words[9000:], chance),
-        "dense": measure_with(words, words[1500:], chance),
-    }
+    yield from rows_with("realistic words", words, words[9000:], chance)
+    yield from rows_with("dense words", words, words[1500:], chance)
 
 
-def measure_with(
-    words: Sequence[str], defined: Sequence[str], chance: random.Random
-) -> dict[str, Any]:
+def rows_with(
+    name: str, words: Sequence[str], defined: Sequence[str], chance: random.Random
+) -> Iterator[Row]:
     forms = make_forms(defined, chance)
     articles = [make_article(words, forms, chance) for _ in range(ARTICLES)]
-    start = time.process_time()
     automaton = linking.Automaton(forms)
-    built = 1000 * (time.process_time() - start)
 
     def find(html: str) -> linking.Chosen:
         document = linking.read(html)
         return linking.choose(linking.mentions(html, document, automaton), policies={})
 
-    parse = milliseconds(nh3.clean, articles)
-    finding = milliseconds(find, articles)
+    parse, finding = milliseconds(nh3.clean, articles), milliseconds(find, articles)
     linked = [(html, [n for link in find(html).links for n in link]) for html in articles]
     openings = {term: linking.opening(f"/glossary/{term}/", term) for term in range(TERMS + 1)}
     splicing = milliseconds(lambda pair: linking.splice(*pair, openings), linked)
-    return {
-        "forms": len(forms),
-        "mentions": statistics.mean(len(linking.find(html, automaton)) for html in articles),
-        "links": statistics.mean(len(spans) // 4 for _, spans in linked),
-        "automaton_ms": round(built, 1),
-        "parse_ms": round(statistics.median(parse), 3),
-        "find_ms": round(statistics.median(finding), 3),
-        "find_p99_ms": round(finding[-1], 3),
-        "find_goal_ms": FIND_GOAL,
-        "find_ratio_to_parse": round(statistics.median(finding) / statistics.median(parse), 2),
-        "splice_ms": round(statistics.median(splicing), 4),
-        "splice_goal_ms": SPLICE_GOAL,
-    }
-
-
-if __name__ == "__main__":
-    print(json.dumps(measure(), indent=2))
+    yield by_rounds(f"finding an article’s terms, {name}", finding, parse, "ms", most=FIND_GOAL,
+                    of_value=True)  # fmt: skip
+    yield row(f"splicing its links, {name}", statistics.median(splicing), "ms", most=SPLICE_GOAL)

@@ -1,19 +1,10 @@
-"""
-How long the lint of the subject index takes, with 5,000 subjects and 100,000 articles.
+"""How long the lint of an index of 5,000 subjects takes, as rows of `make bench`."""
 
-`python -m bench.lint` on the database of DATABASE_URL, which it fills and leaves as it was; prints
-JSON: seconds of all checks and of each, and what they found.
-"""
-
-import json
-import os
 import time
-from typing import Any
+from collections.abc import Iterator
 
-import django
-from django.db import connection, transaction
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+from bench.preparing import subject_index
+from bench.rows import Row, row
 
 SUBJECTS, ARTICLES, WRITTEN = 5000, 100_000, 1000
 PER_ARTICLE = 3
@@ -45,57 +36,43 @@ SELECT id, lead(id, 7) OVER (ORDER BY id) FROM articles_subject ORDER BY id LIMI
 
 
 def fill(articles: int) -> None:
-    """Some articles are written, the others are their copies."""
-    from articles import synthetic
+    """Adds copies of the synthetic articles until there are so many, and what the lint looks at."""
+    from django.db import connection
+
     from articles.models import Article
 
-    synthetic.make_index(SUBJECTS, WRITTEN)
     own = {"slug": "slug || '-' || copy", "uid": "gen_random_uuid()", "text": "''"}
     names = [
         field.column
         for field in Article._meta.concrete_fields
         if not field.primary_key and not field.generated
     ]
-    values = [own.get(name, f'"{name}"') for name in names]
+    values = ", ".join(own.get(name, f'"{name}"') for name in names)
     columns = ", ".join(f'"{name}"' for name in names)
+    copies = articles // Article.objects.filter(slug__startswith="synthetic-").count() - 1
     with connection.cursor() as cursor:
-        cursor.execute(
-            COPIES.format(columns=columns, values=", ".join(values)), [articles // WRITTEN - 1]
-        )
+        cursor.execute(COPIES.format(columns=columns, values=values), [copies])
         cursor.execute(ABOUT, [PER_ARTICLE, SUBJECTS])
         cursor.execute(PASSAGES)
         cursor.execute(RELATED)
-        cursor.execute("ANALYZE")  # what autovacuum would do within a minute
+        cursor.execute("ANALYZE")
 
 
-def measure(articles: int = ARTICLES) -> dict[str, Any]:
-    """Everything happens in a transaction that is rolled back."""
+def rows(articles: int = 0) -> Iterator[Row]:
+    """Of so many articles, or of the archive's where those are more."""
     from django.utils import timezone
 
     from articles import indexlint
-    from articles.models import Article, ArticleSubject, Subject
+    from articles.models import Article
 
-    with transaction.atomic():
+    with subject_index(SUBJECTS, WRITTEN):
         fill(articles)
-        now = timezone.now()
-        seconds, counts = {}, {}
-        for name, check in indexlint.CHECKS.items():
-            start = time.perf_counter()
-            counts[name] = indexlint.found(check, now, most=100).count
-            seconds[name] = round(time.perf_counter() - start, 3)
-        result = {
-            "subjects": Subject.objects.count(),
-            "articles": Article.objects.count(),
-            "subjects_of_articles": ArticleSubject.objects.count(),
-            "findings": counts,
-            "seconds_each": seconds,
-            "seconds": round(sum(seconds.values()), 2),
-            "goal_seconds": GOAL,
-        }
-        transaction.set_rollback(True)
-    return result
+        now, start = timezone.now(), time.perf_counter()
+        for check in indexlint.CHECKS.values():
+            indexlint.found(check, now, most=100)
+        seconds, count = time.perf_counter() - start, Article.objects.count()
+    yield row(f"lint, {count:,} articles", seconds, "s", most=GOAL)
 
 
-if __name__ == "__main__":
-    django.setup()
-    print(json.dumps(measure(), indent=2))
+def rows_of_many() -> Iterator[Row]:
+    return rows(ARTICLES)

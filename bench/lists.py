@@ -1,22 +1,20 @@
 """
 What the admin’s list of subscribers costs as it grows, and how many rows an import brings a second.
 
-`python -m bench.lists` on the database of DATABASE_URL; what it makes, it deletes again.
+What it makes, it deletes again.
 """
 
 import csv
 import io
-import json
-import os
 import statistics
 import time
+from collections.abc import Iterator
 from typing import Any
 
-import django
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+from bench.rows import Row, row
 
 FEW, MANY = 1_000, 1_000_000
+GOAL, IMPORT_GOAL = 3, 3000  # of the p95 beside that of few; rows a second
 ASKED = 40  # times
 IMPORTED = 20_000
 YEARS = 5
@@ -34,12 +32,13 @@ UPDATE subscriptions_subscriber SET confirmed_at = now() - random() * interval '
 """
 
 
-def measure_lists() -> dict[str, float]:
-    """The 95th percentile in seconds of each page, at both sizes: "list" and "list, many"."""
-    found: dict[str, float] = {}
-    for count, suffix in ((FEW, ""), (MANY, ", many")):
-        found |= {f"{name}{suffix}": value for name, value in measure_pages(count).items()}
-    return found
+def rows() -> Iterator[Row]:
+    print("  lists of subscribers", flush=True)
+    found = {count: measure_pages(count) for count in (FEW, MANY)}
+    for name in PAGES:
+        few, many = found[FEW][name], found[MANY][name]
+        yield row(f"subscribers, {name}, {FEW:,}", few, "ms, p95")
+        yield row(f"subscribers, {name}, {MANY:,}", many, "ms, p95", baseline=few, most=GOAL)
 
 
 def measure_pages(count: int) -> dict[str, float]:
@@ -70,11 +69,11 @@ def p95(client: Any, query: str) -> float:
         times.append(time.perf_counter() - start)
         if answer.status_code != 200:
             raise RuntimeError(f"{query}: {answer.status_code}")
-    return statistics.quantiles(times, n=20)[-1]
+    return 1000 * statistics.quantiles(times, n=20)[-1]
 
 
-def measure_import() -> dict[str, float]:
-    """Rows a second: with all checks, and a bare COPY of the same rows in the same run."""
+def import_rows() -> Iterator[Row]:
+    """Rows a second with all checks, beside a bare COPY of the same rows."""
     from django.db import connection, transaction
     from django.utils import timezone
 
@@ -91,10 +90,11 @@ def measure_import() -> dict[str, float]:
         cursor.execute("CREATE TEMPORARY TABLE bare (address text, frequency text) ON COMMIT DROP")
         start = time.perf_counter()
         with cursor.copy("COPY bare FROM STDIN") as copy:
-            for row in csv.reader(io.StringIO(content.decode())):
-                copy.write_row(row)
+            for one in csv.reader(io.StringIO(content.decode())):
+                copy.write_row(one)
         bare = time.perf_counter() - start
-    return {"import": IMPORTED / seconds, "copy": IMPORTED / bare}
+    yield row("import of subscribers, beside COPY", IMPORTED / seconds, "rows/s",
+              baseline=IMPORTED / bare, goal=IMPORT_GOAL, of_value=True)  # fmt: skip
 
 
 def list_of(count: int) -> bytes:
@@ -103,12 +103,3 @@ def list_of(count: int) -> bytes:
     writer.writerow(["address", "frequency"])
     writer.writerows([f"reader{number}@bench.example.org", "weekly"] for number in range(count))
     return file.getvalue().encode()
-
-
-def measure() -> dict[str, float]:
-    return {**measure_import(), **measure_lists()}
-
-
-if __name__ == "__main__":
-    django.setup()
-    print(json.dumps(measure()))

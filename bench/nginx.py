@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,8 +79,13 @@ def checked(text: str, folder: Path) -> "subprocess.CompletedProcess[str]":
 
 @contextmanager
 def running(text: str, folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """Its process; it listens."""
     process = subprocess.Popen(command(text, folder), preexec_fn=die_with_parent)
     try:
+        while not (folder / "nginx.pid").exists():  # written once it listens
+            if process.poll() is not None:
+                raise RuntimeError("nginx did not start; it says why above.")
+            time.sleep(0.05)
         yield process
     finally:
         process.terminate()

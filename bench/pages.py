@@ -1,20 +1,17 @@
 """
 How many pages a second the site makes from the database, as shares of a bare WSGI function's.
 
-The page cache is off: what it gives is measured elsewhere. wrk asks where it is installed, else the
-generator of `bench.load`, which takes more of the processors that it measures.
+The page cache is off: what it gives is measured elsewhere.
 """
 
 import statistics
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 
-from bench import asking, load
+from bench.asking import BY, Asked, beside, by_turns
 from bench.rows import Row, row
-from bench.spending import spent
+from bench.serving import served
 
-ROUNDS = 5
-SECONDS = 1  # of one page in one round
+ROUNDS, SECONDS = 5, 1  # seconds of one page in one round
 GOALS = {
     "article": 0.12,
     "home": 0.08,
@@ -28,13 +25,12 @@ GOALS = {
 }
 MOST_QUERIES = {"article": 3}
 SLOWEST = {"search": 200}  # ms, of 99 in 100, with sixteen readers at once
+BARE = "bare WSGI function"
 
-Server = Callable[..., AbstractContextManager[int]]
 
-
-def rows(served: Server) -> Iterator[Row]:
+def rows() -> Iterator[Row]:
     pages = addresses()
-    yield from rates(pages, served)
+    yield from rates(pages)
     yield from queries(pages)
 
 
@@ -64,44 +60,20 @@ def addresses() -> dict[str, list[str]]:
     }
 
 
-def rates(pages: dict[str, list[str]], served: Server) -> Iterator[Row]:
-    """Requests a second and latencies of each page, in rounds with the bare function."""
-    measures: dict[str, list[load.Measure]] = {name: [] for name in ["bare", *pages]}
-    costs: dict[str, list[float]] = {name: [] for name in measures}
-
-    def ask(name: str, port: int, paths: list[str]) -> None:
-        before = spent()
-        measure = asking.measure(port, paths, seconds=SECONDS)
-        costs[name].append(1000 * (spent() - before) / (measure.rate * SECONDS))
-        measures[name].append(measure)
-
+def rates(pages: dict[str, list[str]]) -> Iterator[Row]:
+    """Requests a second of each page beside the bare function's, and latencies."""
     with (
-        served("bare", "bench.bare:application") as bare,
-        served("site", "config.wsgi", PAGE_CACHE_MB="0") as site,
+        served("bench.bare:application") as bare,
+        served("config.wsgi", PAGE_CACHE_MB="0") as site,
     ):
-        for name, paths in pages.items():
-            asking.measure(site, paths, seconds=2)  # each connection plans its statements
-            print(f"  {name} answers", flush=True)
-        for number in range(ROUNDS):
-            print(f"  round {number + 1} of {ROUNDS}", flush=True)
-            ask("bare", bare, ["/"])
-            for name, paths in pages.items():
-                ask(name, site, paths)
-
-    def median(name: str, key: str) -> float:
-        return statistics.median(getattr(one, key) for one in measures[name])
-
-    base = median("bare", "rate")
-    bare_cost = statistics.median(costs["bare"])
-    yield row(f"bare WSGI function, asked by {asking.BY}", base, "requests/s")
+        things = {name: Asked(site, paths) for name, paths in pages.items()}
+        turns = by_turns({BARE: Asked(bare, ["/"])} | things, rounds=ROUNDS, seconds=SECONDS)
+    yield beside(f"{BARE}, asked by {BY}", turns[BARE], turns[BARE])
     for name in pages:
-        rate = median(name, "rate")
-        yield row(name, rate, "requests/s", baseline=base, goal=GOALS[name])
-        pages_a_second = 1000 / statistics.median(costs[name])
-        label = f"{name}, by processors’ time"
-        yield row(label, pages_a_second, "pages/s", baseline=1000 / bare_cost)
-        yield row(f"{name}, p50", median(name, "p50"), "ms")
-        yield row(f"{name}, p99", median(name, "p99"), "ms", most=SLOWEST.get(name))
+        yield beside(name, turns[name], turns[BARE], goal=GOALS[name])
+    for name in pages:
+        slow = statistics.median(turn.measure.p99 for turn in turns[name])
+        yield row(f"{name}, 99 in 100 within", slow, "ms", most=SLOWEST.get(name))
 
 
 def queries(pages: dict[str, list[str]]) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 Mails a second, each durable, beside a bare loop of Django's over one connection.
 
 `python -m bench.sending` on the database of DATABASE_URL, whose ledger it empties. Prints JSON.
+`python -m bench.sending memory` tells a worker's memory for few messages and for many instead.
 """
 
 import json
@@ -10,8 +11,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
 
 import django
 
@@ -63,7 +63,6 @@ def ledger(port: int, messages: int, workers: int = 1) -> tuple[float, float]:
     planned(messages)
     command = [sys.executable, "-m", "bench.sending", "worker"]
     environment = os.environ | {"EMAIL_URL": f"smtp://127.0.0.1:{port}"}
-    start = time.time()
     processes = [
         subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
         for _ in range(workers)
@@ -72,7 +71,6 @@ def ledger(port: int, messages: int, workers: int = 1) -> tuple[float, float]:
     sent = Delivery.objects.filter(state="sent").count()
     if sent != messages:
         sys.exit(f"{sent} of {messages} were sent.")
-    del start
     begun, ended = min(one["begun"] for one in told), max(one["ended"] for one in told)
     return messages / (ended - begun), max(one["megabytes"] for one in told)
 
@@ -94,25 +92,22 @@ def work() -> None:
     )
 
 
-def best(values: Sequence[float]) -> float:
-    return max(values)
-
-
-def measured() -> Iterator[tuple[str, Any]]:
+def rates() -> Iterator[tuple[str, list[float]]]:
+    """Messages a second of each round, near and far."""
     with served(NEAR) as port:
-        bare, near = [], []
-        for _ in range(ROUNDS):
-            bare.append(bare_loop(port, 1000))
-            near.append(ledger(port, 2000)[0])
-        yield "bare", sorted(bare)[ROUNDS // 2]
-        yield "near", sorted(near)[ROUNDS // 2]
-        yield "memory_of_few", ledger(port, FEW)[1]
-        if "--memory" in sys.argv:
-            yield "memory_of_many", ledger(port, MANY)[1]
+        pairs = [(bare_loop(port, 1000), ledger(port, 2000)[0]) for _ in range(ROUNDS)]
+    yield from zip(("bare", "near"), map(list, zip(*pairs, strict=True)), strict=True)
     with served(FAR) as port:
-        yield "bare_far", bare_loop(port, 50)
-        yield "far", ledger(port, 2000)[0]
-        yield "far_by_two", ledger(port, 4000, workers=2)[0]
+        yield "bare_far", [bare_loop(port, 50)]
+        yield "far", [ledger(port, 1000)[0]]
+        yield "far_by_two", [ledger(port, 2000, workers=2)[0]]
+
+
+def memory() -> Iterator[tuple[str, list[float]]]:
+    """Megabytes of a worker that sends few messages, and of one that sends many."""
+    with served(NEAR) as port:
+        yield "memory_of_few", [ledger(port, FEW)[1]]
+        yield "memory_of_many", [ledger(port, MANY)[1]]
 
 
 if __name__ == "__main__":
@@ -120,4 +115,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["worker"]:
         work()
     else:
-        print(json.dumps(dict(measured())))
+        print(json.dumps(dict(memory() if "memory" in sys.argv else rates())))

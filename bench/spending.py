@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import psutil
 
+from bench.preparing import DATABASE
 from config.embedded import DATA
 
 
@@ -28,7 +29,7 @@ def spent() -> float:
 
 def running() -> Iterator[psutil.Process]:
     yield from psutil.Process().children(recursive=True)
-    data = str(DATA / "postgres-bench")
+    data = str(DATA / DATABASE)
     for process in psutil.process_iter(["name", "cwd"]):
         # Those of the server itself; it adds up what its children spent when they end.
         if process.info["name"] == "postgres" and process.info["cwd"] == data:

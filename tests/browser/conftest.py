@@ -5,7 +5,6 @@ Where none is found the tests say so and are skipped; with REQUIRE_BROWSER=1 the
 """
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,21 +12,13 @@ from typing import Any
 import axe_playwright_python
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from bench import browser
 
 # Playwright runs a loop of its own in this thread, which Django would take for an async program.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # A bar that sticks to the window covers a part of whatever has scrolled below it at the moment, and
@@ -48,19 +39,16 @@ OpenPage = Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        reason = f"No browser was found: none of {', '.join(NAMES)} is on the PATH."
+    if browser.program() is None:
+        reason = f"No browser was found: none of {', '.join(browser.NAMES)} is on the PATH."
         if os.environ.get("REQUIRE_BROWSER") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
     # While its loop runs, Django has other connections in this thread than before and after. What
     # was open before would stay so unseen, to be shared by processes that fork, or to be cut.
     connections.close_all()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
+    with browser.running() as found:
+        yield found
         connections.close_all()
 
 
