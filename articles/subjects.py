@@ -105,21 +105,45 @@ def counted(
 
 
 def named(slug: str, now: datetime) -> Subject | None:
-    """The subject in use of this address, with its `article_count`. One query."""
+    """
+    The subject in use of this address, with its `article_count`, and whether it `has_neighbours`,
+    `has_other_names` and `has_subheadings`: few have, so most pages need not ask for them. One
+    query.
+    """
     row = IN_USE.row(slug=slug, now=now)
     if row is None:
         return None
-    subject: Subject = Subject.from_db(None, COLUMNS, row[:-1])
-    subject.article_count = row[-1]
+    columns, more = row[: len(COLUMNS)], row[len(COLUMNS) :]
+    subject: Subject = Subject.from_db(None, COLUMNS, columns)
+    for name, value in zip(MORE, more, strict=True):
+        setattr(subject, name, value)
     return subject
 
 
 COLUMNS = [field.attname for field in Subject._meta.concrete_fields]
-IN_USE = Statement(
-    lambda slug, now: (
-        in_use(now).filter(slug=slug).order_by().values_list(*COLUMNS, "article_count")
+MORE = ("article_count", "has_neighbours", "has_other_names", "has_subheadings")
+
+
+def _in_use(slug: str, now: datetime) -> QuerySet[Subject, Any]:
+    own = OuterRef("pk")
+    found: QuerySet[Subject, Any] = (
+        in_use(now)
+        .filter(slug=slug)
+        .order_by()
+        .annotate(
+            has_neighbours=Exists(SubjectRelation.objects.filter(subject=own))
+            | Exists(SubjectRelation.objects.filter(broader=own))
+            | Exists(RelatedSubjects.objects.filter(first=own))
+            | Exists(RelatedSubjects.objects.filter(second=own)),
+            has_other_names=Exists(SubjectLabel.objects.filter(subject=own, kind="alt")),
+            has_subheadings=Exists(ArticleSubject.objects.filter(tag=own, is_placed=True)),
+        )
+        .values_list(*COLUMNS, *MORE)
     )
-)
+    return found
+
+
+IN_USE = Statement(_in_use)
 
 
 class OtherName(NamedTuple):

@@ -46,7 +46,7 @@ BUDGETS = {
     "/subjects/print/2023/": 4,  # the years
     "/subjects/?q=trust": 2,
     "/subjects/names.json?q=tr": 2,
-    "/subjects/trust/": 6,  # the subjects around it, its other names, its subheadings
+    "/subjects/trust/": 3,  # three more where it has neighbours, other names, subheadings
     "/glossary/": 5,  # letters, terms and words that lead to them
     "/glossary/letter/n/": 5,
     "/glossary/?q=trust": 2,

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from hashlib import md5
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, OuterRef, QuerySet, Value
-from django.db.models.functions import MD5, Coalesce, JSONArray, JSONObject, NullIf
+from django.db.models import F, OuterRef, QuerySet, TextField, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce, JSONArray, JSONObject, NullIf
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
@@ -38,7 +38,10 @@ WORK = ("title", "authors", "publication", "published_on", "url", "archived_url"
 
 
 class Entry(NamedTuple):
-    """An article with all that a feed says of it but its text, of which it has a digest."""
+    """
+    An article with all that a feed says of it but its text; `row_version` is another after each
+    change of its row (PostgreSQL's `xmin`, `ctid`), so of the text too, which need not be read.
+    """
 
     pk: int
     title: str
@@ -50,7 +53,7 @@ class Entry(NamedTuple):
     language: str
     is_retracted: bool
     uid: UUID
-    text_digest: str
+    row_version: str
     authors: list[tuple[str, str]]
     """Names as in the byline, and slugs."""
     subjects: list[str]
@@ -65,6 +68,11 @@ class Entry(NamedTuple):
         return address_of(self.month, self.slug)
 
 
+ROW_VERSION = RawSQL(
+    "articles_article.xmin::text || articles_article.ctid::text", [], output_field=TextField()
+)
+
+
 def rows(articles: ArticleQuerySet) -> QuerySet[Article, Any]:
     own = OuterRef("pk")
     bylines = Byline.objects.filter(article=own).order_by("position", "pk")
@@ -73,7 +81,7 @@ def rows(articles: ArticleQuerySet) -> QuerySet[Article, Any]:
     works = Reference.objects.filter(article=own, is_summarised=True).order_by("position", "pk")
     columns = {column: column for column in WORK}
     return articles.annotate(
-        text_digest=MD5("body_html"),
+        row_version=ROW_VERSION,
         its_authors=as_json(bylines.values(json=JSONArray(name, "author__slug"))),
         its_subjects=as_json(about.values("tag__name")),
         its_works=as_json(works.values(json=JSONObject(**columns))),
@@ -97,7 +105,7 @@ TEXTS = Statement(
     lambda articles: (
         Article.objects.filter(AnyOf("pk", Value(articles)))
         .order_by()
-        .values_list("pk", "body_html")
+        .values_list("pk", ROW_VERSION, "body_html")
     )
 )
 
@@ -122,7 +130,7 @@ def item_of(
         "unique_id": f"tag:{publisher.tag_authority}:articles/{article.uid}",
         "unique_id_is_permalink": False,
         "before_text": storable(retracted(retractions) + summarised(article.works)),
-        "text_digest": article.text_digest,
+        "row_version": article.row_version,
     }
 
 
@@ -152,20 +160,20 @@ def add_texts(feed: AnyFeed, articles: list[Entry], stamps: Mapping[int, str]) -
     one query for those that are not, and those of what is woven in.
     """
     keys = [
-        (article.pk, article.text_digest, stamps.get(article.pk), item["link"])
+        (article.pk, article.row_version, stamps.get(article.pk), item["link"])
         for item, article in zip(feed.items, articles, strict=True)
     ]
     texts = {key: KEPT.get(key) for key in keys}
     asked = [key for key, text in texts.items() if text is None]
     changed = set()
     if asked:
-        stored = dict(TEXTS.rows(articles=[key[0] for key in asked]))
-        woven = weaving.woven(stored)
+        stored = {pk: rest for pk, *rest in TEXTS.rows(articles=[key[0] for key in asked])}
+        woven = weaving.woven({pk: text for pk, (_, text) in stored.items()})
         for key in asked:
             # An article whose text changed meanwhile is sent as it is now, and kept under no name.
             text = links.absolute(storable(woven.get(key[0], "")), page=key[3])
             texts[key] = text
-            if md5_of(stored.get(key[0], "")) == key[1]:
+            if key[0] in stored and stored[key[0]][0] == key[1]:
                 KEPT.put(key, text)
             else:
                 changed.add(key)
@@ -174,8 +182,3 @@ def add_texts(feed: AnyFeed, articles: list[Entry], stamps: Mapping[int, str]) -
             item["key"] = None
         before = links.absolute(item["before_text"], page=item["link"])
         item["content"] = before + (texts[key] or "")
-
-
-def md5_of(text: str) -> str:
-    """As PostgreSQL's md5 gives it."""
-    return md5(text.encode(), usedforsecurity=False).hexdigest()

@@ -139,8 +139,8 @@ def answer(
     """
     A page of a feed, or 304 where the reader has it already; `values` say which `articles`.
 
-    Whether it has is decided by all that the page would say, texts by their digests; the texts are
-    read only where they are sent. Raises Http404 for a page that can't be.
+    Whether it has is decided by all that the page would say, texts by the versions of their rows;
+    the texts are read only where they are sent. Raises Http404 for a page that can't be.
     """
     now = timezone.now()
     publisher: Publisher = request.publisher  # type: ignore[attr-defined]

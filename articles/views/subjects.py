@@ -101,9 +101,9 @@ def subject_detail(request: HttpRequest, slug: str) -> HttpResponse:
     page = ARTICLES.page(request, now=now, subject=subject.pk)
     context = {
         "subject": subject,
-        "around": subjects.around(subject, now),
-        "other_names": subjects.other_names(subject),
-        "subheadings": bookindex.subheadings_of(subject, now),
+        "around": subject.has_neighbours and subjects.around(subject, now),
+        "other_names": subject.has_other_names and subjects.other_names(subject),
+        "subheadings": subject.has_subheadings and bookindex.subheadings_of(subject, now),
         "page": page,
         "years": by_year(page.items),
         "description": metadata.description(subject.description, subject.scope_note),
