@@ -48,6 +48,7 @@ chosen AS NOT MATERIALIZED (SELECT id, published_at, search FROM matched WHERE {
 scored AS ({scored}),
 shown AS (SELECT * FROM scored WHERE {beyond} ORDER BY {order} LIMIT %(limit)s)
 SELECT 'result', score::text, '', id, published_at FROM shown
+UNION ALL SELECT 'tree', querytree({asked}), '', NULL, NULL
 UNION ALL SELECT 'everything', '', '', count(*), NULL FROM matched
 UNION ALL SELECT 'is_cut', '', '', 1, NULL WHERE false IN (SELECT is_whole FROM {decisive})
 UNION ALL SELECT 'total', '', '', count(*), NULL FROM chosen
@@ -168,6 +169,8 @@ class Matches:
     """Of the articles to show, in their order, and of one more where there is one."""
     is_cut: bool = False
     """Whether others match beside those, older ones, which were not looked at."""
+    tree: str = ""
+    """What is looked for, as PostgreSQL writes it: for `stems.Sought`."""
     counts: dict[str, list[Count]] = field(default_factory=dict)
     """By the names of the filters; each counted as if that filter were not set."""
 
@@ -203,6 +206,8 @@ def match(
             found.places.append(Place(int(value), moment, number))
         elif part in found.counts:
             found.counts[part].append(Count(value, label, number))
+        elif part == "tree":
+            found.tree = value
         else:
             setattr(found, part, number)
     found.is_cut = bool(found.is_cut)
@@ -298,6 +303,7 @@ def statement(filters: frozenset[str], sort: Sort, way: str) -> Text:
     return Text(
         STATEMENT.format(
             matched=text_of(matched, examples),
+            asked=with_names(ASKED, "words"),
             newest=with_names(newest, "words", "first", "last"),
             of_year=with_names(of_year, "words", *span),
             by_year="true" if has_year else "false",
