@@ -94,6 +94,11 @@ class Found:
     def any_of_them(self) -> Question:
         return self.question.unfiltered.but(words=self.other_words.any_of_them)
 
+    @property
+    def apart(self) -> Question:
+        """The same words, wherever they stand."""
+        return self.question.but(words=self.question.words.replace('"', " ").strip())
+
 
 def find(question: Question, *, now: datetime) -> Found:
     """
@@ -121,7 +126,7 @@ def find(question: Question, *, now: datetime) -> Found:
     if places and (question.before or (question.after and has_more)):
         found.previous = question.but(after=places[0]).address
     found.facets = facets_of(question, matches.counts, chosen)
-    if found.everything < FEW:
+    if found.everything < FEW and not found.is_cut:  # what is cut is in hundreds of articles
         found.other_words = spelling.other_words(question.words, now=now, found=found.everything)
     return found
 

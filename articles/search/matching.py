@@ -6,7 +6,7 @@ It reads the matching articles once, then counts, filters and scores them. What 
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -24,10 +24,12 @@ from common.prepared import Text, text_of
 from .asking import Place, Question, Sort, for_postgres
 
 CONFIG = "concordance"
-# Of a larger archive only the newest articles that hold the words are looked at, and the newest
-# that hold them in title, summary, subjects or authors: else a frequent word would cost seconds.
+# Only the newest articles that hold the words are looked at, and the newest that hold them in
+# title, summary, subjects or authors: else a frequent word would cost seconds.
 SMALL = 20_000  # published articles
-MOST_NEWEST, MOST_HEADS = 1_000, 500
+MOST_NEWEST, MOST_HEADS = 600, 300
+MOST_OF_SMALL = 1_500
+MOST_FOR_EDITORS = 500  # of a larger archive; of a small one all
 FEW = 80  # that are enough to see how a word is used, or whether anything holds it
 # A score costs 15 µs. Where more articles match, those are scored that hold the words in title,
 # summary, subjects or authors, then the newest; the others follow by date.
@@ -97,16 +99,20 @@ CROSS JOIN LATERAL (
 WHERE held > 0 ORDER BY held DESC, published_at DESC, id DESC LIMIT %s
 """  # noqa: S608
 UNSCORED = "SELECT id, published_at, 0 AS score FROM chosen"
-NEWEST = "articles_newest_holding({asked}, %s, %s, {only_head}, {most}, {small})"
+NEWEST = "articles_newest_holding({asked}, %s, %s, {only_head}, {most}, {small}, {most_of_small})"
 # The letters of titles are looked for where the words find little.
 FOR_EDITORS = f"""
 WITH held AS MATERIALIZED (
-    SELECT id FROM {NEWEST.format(asked=ASKED, only_head=False, most=MOST_HEADS, small=SMALL)}
-    UNION ALL SELECT * FROM articles_unpublished_holding({ASKED}, {MOST_HEADS})
+    SELECT id FROM {
+    NEWEST.format(
+        asked=ASKED, only_head=False, most=MOST_FOR_EDITORS, small=SMALL, most_of_small="NULL"
+    )
+}
+    UNION ALL SELECT * FROM articles_unpublished_holding({ASKED}, {MOST_FOR_EDITORS})
 )
 SELECT id FROM held
-UNION SELECT * FROM articles_titled(%s, {MOST_HEADS})
-WHERE (SELECT count(*) FROM held) < {MOST_HEADS}
+UNION SELECT * FROM articles_titled(%s, {MOST_FOR_EDITORS})
+WHERE (SELECT count(*) FROM held) < {MOST_FOR_EDITORS}
 """  # noqa: S608
 EVER = date(1, 1, 1), date(9999, 12, 1)
 
@@ -195,7 +201,7 @@ def match(
         now=now,
         words=for_postgres(question.words),
         first=EVER[0],
-        last=EVER[1],
+        last=appeared(now),
         limit=limit,
         subject=chosen.subject and chosen.subject.pk,
         author=chosen.author and chosen.author.pk,
@@ -232,7 +238,7 @@ def holding_most(words: list[str], *, now: datetime, limit: int) -> list[int]:
             any=newest_sql(only_head=True, most=MOST_HEADS, asked=every),
         ),
         [
-            *params, " ".join(words), " OR ".join(words), *EVER, words, limit,
+            *params, " ".join(words), " OR ".join(words), EVER[0], appeared(now), words, limit,
         ],
     )  # fmt: skip
     return [key for (key,) in found]
@@ -240,12 +246,21 @@ def holding_most(words: list[str], *, now: datetime, limit: int) -> list[int]:
 
 def newest_sql(*, most: int, only_head: bool = False, asked: str = ASKED) -> str:
     """
-    The newest published articles that hold what is asked, as rows of `id` and `is_whole`.
+    The newest published articles that hold what is asked, as rows of `id` and `is_whole`: of a row
+    without `id` there are others, which were not looked at.
 
     To be given: what `asked` has, and the first and the last month in which they appeared. What
     the public may see of them is still to be asked.
     """
-    return NEWEST.format(asked=asked, only_head=only_head, most=most, small=SMALL)
+    of_small = MOST_HEADS if only_head else MOST_OF_SMALL
+    return NEWEST.format(
+        asked=asked, only_head=only_head, most=most, small=SMALL, most_of_small=of_small
+    )
+
+
+def appeared(now: datetime) -> date:
+    """The month of what is to come no longer, in any time zone: what is scheduled is left out."""
+    return (now + timedelta(days=1)).date()
 
 
 def few_sql(asked: str, *, only_head: bool = False) -> str:
