@@ -27,13 +27,13 @@ CONFIG = "concordance"
 # Only the newest articles that hold the words are looked at, and the newest that hold them in
 # title, summary, subjects or authors: else a frequent word would cost seconds.
 SMALL = 20_000  # published articles
-MOST_NEWEST, MOST_HEADS = 600, 300
-MOST_OF_SMALL = 1_500
+MOST_NEWEST, MOST_HEADS = 400, 200
+MOST_OF_SMALL = 1_000
 MOST_FOR_EDITORS = 500  # of a larger archive; of a small one all
 FEW = 80  # that are enough to see how a word is used, or whether anything holds it
 # A score costs 15 µs. Where more articles match, those are scored that hold the words in title,
 # summary, subjects or authors, then the newest; the others follow by date.
-MOST_SCORED = 500
+MOST_SCORED = 300
 MOST_SUBJECTS, MOST_AUTHORS = 12, 8
 
 # Of D: the text, C: nothing, B: summary, subjects and authors, A: the title. Divided by the
@@ -42,8 +42,10 @@ WEIGHTS, NORMALISATION = [0.05, 0.1, 0.4, 1.0], 1 | 32
 
 # Each row of the answer: part, value, label, number, moment.
 STATEMENT = """
-WITH heads AS MATERIALIZED (SELECT id, is_whole FROM {heads}),
-newest AS MATERIALIZED (SELECT id, is_whole FROM {newest}),
+WITH newest AS MATERIALIZED (SELECT id, is_whole FROM {newest}),
+heads AS MATERIALIZED (SELECT id, is_whole FROM {heads} WHERE (
+    SELECT count(*) > {scored_at_most} OR NOT coalesce(bool_and(is_whole), true) FROM newest
+)),
 of_year AS MATERIALIZED (SELECT id, is_whole FROM {of_year} WHERE {by_year}),
 matched AS MATERIALIZED ({matched}),
 chosen AS NOT MATERIALIZED (SELECT id, published_at, search FROM matched WHERE {chosen}),
@@ -330,6 +332,7 @@ def statement(filters: frozenset[str], sort: Sort, way: str) -> Text:
             if way
             else "true",
             order=f"score {order}, published_at {order}, id {order}",
+            scored_at_most=MOST_SCORED,
             subjects=MOST_SUBJECTS,
             authors=MOST_AUTHORS,
             **{
