@@ -312,6 +312,11 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
                 condition=Q(status="published", featured_from__isnull=False),
                 name="article_featured",
             ),
+            models.Index(
+                fields=["featured_from"],
+                condition=Q(featured_from__isnull=False),
+                name="article_to_be_featured",
+            ),
             models.Index(F("updated_at").desc(), name="article_updated"),
             models.Index(
                 F("status"),
