@@ -120,19 +120,23 @@ BEGIN
 END $$;
 """.replace("{read}", "60").replace("{fetch}", "0.07")
 
-# As before, but of what has appeared: of a large archive hundreds of articles may be scheduled.
+# As before, but of what has appeared, as hundreds of articles may be scheduled; and no further than
+# is enough.
 SOME = """
 CREATE OR REPLACE FUNCTION articles_some_holding(asked tsquery, only_head boolean, most bigint)
 RETURNS TABLE (id bigint) STABLE LANGUAGE plpgsql COST 100000 ROWS 50 AS $$
 DECLARE keys bigint[];
 BEGIN
-    SELECT array_agg(newest.id) INTO keys FROM (
-        SELECT article.id, search FROM articles_article AS article
-        WHERE status = 'published' AND month BETWEEN '0001-01-01' AND {last}
-        ORDER BY month DESC, published_at DESC, article.id DESC LIMIT 300
-    ) AS newest
-    WHERE CASE WHEN only_head
-        THEN ts_filter(search, '{a,b}') @@ asked ELSE search @@ asked END;
+    SELECT array_agg(found.id) INTO keys FROM (
+        SELECT newest.id FROM (
+            SELECT article.id, search FROM articles_article AS article
+            WHERE status = 'published' AND month BETWEEN '0001-01-01' AND {last}
+            ORDER BY month DESC, published_at DESC, article.id DESC LIMIT 300
+        ) AS newest
+        WHERE CASE WHEN only_head
+            THEN ts_filter(search, '{a,b}') @@ asked ELSE search @@ asked END
+        {enough}
+    ) AS found;
     IF coalesce(cardinality(keys), 0) >= most / 4 THEN
         RETURN QUERY SELECT unnest(keys);
     ELSE
@@ -141,7 +145,11 @@ BEGIN
     END IF;
 END $$;
 """
-APPEARED, EVER = "current_date + 1", "'9999-12-01'"
+
+
+def some(*, last: str, enough: str) -> str:
+    return SOME.replace("{last}", last).replace("{enough}", enough)
+
 
 # As 0036_search_functions made it.
 NEWEST_BEFORE = """
@@ -199,7 +207,9 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(
-            AMONG + NEWEST + SOME.replace("{last}", APPEARED),
-            NEWEST_BEFORE + SOME.replace("{last}", EVER) + "DROP FUNCTION articles_among_newest;",
+            AMONG + NEWEST + some(last="current_date + 1", enough="LIMIT most / 4"),
+            NEWEST_BEFORE
+            + some(last="'9999-12-01'", enough="")
+            + "DROP FUNCTION articles_among_newest;",
         )
     ]

@@ -42,11 +42,11 @@ WEIGHTS, NORMALISATION = [0.05, 0.1, 0.4, 1.0], 1 | 32
 
 # Each row of the answer: part, value, label, number, moment.
 STATEMENT = """
-WITH newest AS MATERIALIZED (SELECT id, is_whole FROM {newest}),
-heads AS MATERIALIZED (SELECT id, is_whole FROM {heads} WHERE (
-    SELECT count(*) > {scored_at_most} OR NOT coalesce(bool_and(is_whole), true) FROM newest
-)),
+WITH newest AS MATERIALIZED (SELECT id, is_whole FROM {newest} WHERE {every_year}),
 of_year AS MATERIALIZED (SELECT id, is_whole FROM {of_year} WHERE {by_year}),
+heads AS MATERIALIZED (SELECT id, is_whole FROM {heads} WHERE (
+    SELECT count(*) > {scored_at_most} OR NOT coalesce(bool_and(is_whole), true) FROM {decisive}
+)),
 matched AS MATERIALIZED ({matched}),
 chosen AS NOT MATERIALIZED (SELECT id, published_at, search FROM matched WHERE {chosen}),
 scored AS ({scored}),
@@ -100,6 +100,10 @@ CROSS JOIN LATERAL (
 ) AS counted
 WHERE held > 0 ORDER BY held DESC, published_at DESC, id DESC LIMIT %s
 """  # noqa: S608
+# Of a year in a large archive the other years are not counted.
+IS_SMALL = """
+(SELECT coalesce(sum(number), 0) <= {small} FROM articles_tally WHERE kind = 'month')
+"""
 UNSCORED = "SELECT id, published_at, 0 AS score FROM chosen"
 NEWEST = "articles_newest_holding({asked}, %s, %s, {only_head}, {most}, {small}, {most_of_small})"
 # The letters of titles are looked for where the words find little.
@@ -313,8 +317,7 @@ def statement(filters: frozenset[str], sort: Sort, way: str) -> Text:
     tests = [f"in_{name}" for name, needed in TESTS.items() if needed <= filters]
     examples = {name: EXAMPLES[name] for name in (*filters, "now")}
     has_year = "in_year" in tests
-    newest = newest_sql(most=MOST_NEWEST // 4 if has_year else MOST_NEWEST)
-    of_year = newest_sql(most=MOST_NEWEST)
+    newest = newest_sql(most=MOST_NEWEST)
     span = ("since", "until") if has_year else ("first", "last")
     order, beyond = ("", ">") if way == "after" else ("DESC", "<")
     return Text(
@@ -322,7 +325,8 @@ def statement(filters: frozenset[str], sort: Sort, way: str) -> Text:
             matched=text_of(matched, examples),
             asked=with_names(ASKED, "words"),
             newest=with_names(newest, "words", "first", "last"),
-            of_year=with_names(of_year, "words", *span),
+            of_year=with_names(newest, "words", *span),
+            every_year=IS_SMALL.format(small=SMALL) if has_year else "true",
             by_year="true" if has_year else "false",
             decisive="of_year" if has_year else "newest",
             heads=with_names(newest_sql(only_head=True, most=MOST_HEADS), "words", "first", "last"),
