@@ -25,7 +25,7 @@ from .models import Article, ArticleSubject, Subject, published_q
 SHOWN = 6  # articles under a heading without subheadings; more are left to the subject's page
 BESIDE = 10  # under a subheading on the subject's own page
 PLACES = 600  # of a letter: where its headings have more, fewer are shown under each
-PRINTED = 30_000  # the same for paper: a book of some five hundred pages
+PRINTED = 15_000  # the same for paper: a book of some three hundred pages
 ALL = 1_000_000_000
 OF_ARTICLE = "content_object__"
 SHOWN_OF_ARTICLE = ("title", "slug", "month", "language", "is_retracted")
