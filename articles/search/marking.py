@@ -131,8 +131,8 @@ def cutting(text: str, start: int, end: int) -> tuple[int, int]:
     room = max(0, LONGEST - (end - start))
     first = max(0, min(start - room // 2, len(text) - LONGEST))
     last = min(len(text), max(first + LONGEST, end))
-    if first and (space := SPACES.search(text, first - 1, start)):
-        first = space.end()
+    if first and (spaces := SPACES.search(text, first - 1, start)):
+        first = spaces.end()
     if last < len(text) and (space := text.rfind(" ", end, last + 1)) >= 0:
         last = space
     return first, last

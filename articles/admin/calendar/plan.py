@@ -196,10 +196,11 @@ class Plan:
             more[article.day] = max(0, article.number - SHOWN_A_DAY)
             if (article.day, article.pk) not in held:
                 days[article.day].append(self._mark("article", article, "article"))
-        featured = articles.filter(featured_from__gte=begin, featured_from__lt=end)
-        for article in featured.order_by("featured_from", "pk")[:SHOWN_FEATURED]:
-            day = article.featured_from.astimezone(self.zone).date()
-            days[day].append(self._mark("featured", article, "article"))
+        featured = articles.filter(featured_from__gte=begin, featured_from__lt=end).annotate(
+            day=TruncDate("featured_from", tzinfo=self.zone)
+        )
+        for one in featured.order_by("featured_from", "pk")[:SHOWN_FEATURED]:
+            days[one.day].append(self._mark("featured", one, "article"))
         return more
 
     def _mark(self, what: str, thing: Article | CalendarEntry, model: str) -> Card:
