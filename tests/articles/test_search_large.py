@@ -129,7 +129,7 @@ def test_frequent_words_are_read_and_rare_ones_fetched(monkeypatch: pytest.Monke
 @pytest.mark.usefixtures("large")
 def test_the_page_says_that_there_are_more(client: Client) -> None:
     text = client.get("/search/?q=trust").content.decode()
-    assert "More than 9 articles" in text
+    assert "At least 9 articles" in text
     assert "Only the newest are counted" in text
     assert "Only the newest" not in client.get("/search/?q=horses").content.decode()
 
