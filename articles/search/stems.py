@@ -16,6 +16,7 @@ from django.db import connection
 from .marking import WORD, Match, Neighbours
 
 KEPT = 50_000  # words; then they are asked anew
+LONGEST = 100  # letters of a word; what is longer is none
 STEM = r"'((?:[^'\\]|''|\\.)*)'(?::[*A-D]+)?"
 EACH_STEM = re.compile(STEM)
 # Each with the one that follows it, which may begin the next pair.
@@ -57,7 +58,8 @@ class Sought(NamedTuple):
     def words_in(self, texts: Iterable[str]) -> set[str]:
         """The words of the texts that may be what is looked for, in small letters."""
         candidates = beginning_as(self.stems)
-        return {word.lower() for text in texts for word in candidates.findall(text)}
+        words = {word for text in texts for word in candidates.findall(text)}
+        return {word.lower() for word in words if len(word) <= LONGEST}
 
     def matches(self, text: str, stems: Stems) -> list[Match]:
         """Where they stand, in their order; `stems` has those of `words_in` of this text."""

@@ -64,6 +64,11 @@ def test_words_are_forgotten_when_there_are_too_many(monkeypatch: pytest.MonkeyP
         assert len(stems.known) <= 2
 
 
+def test_what_is_too_long_for_a_word_is_not_kept() -> None:
+    sought = stems.Sought.read("'ties'")
+    assert sought.words_in(["ties", "t" * 100, "t" * 101]) == {"ties", "t" * 100}
+
+
 def places(text: str, *words: str) -> list[Match]:
     found = []
     for word in words:
