@@ -267,6 +267,9 @@ def facet_of(
     name: str, question: Question, counts: Iterable[matching.Count], *, chosen: str
 ) -> Facet:
     now_set = question.filters.get(name)
+    # One address serves all choices, whose values (slugs, years, kinds) stand there as they are; no
+    # words hold a NUL.
+    before, _, behind = question.but(**{name: "\0"}).address.partition("%00")
     return Facet(
         title=name.capitalize(),
         chosen=chosen,
@@ -276,9 +279,7 @@ def facet_of(
                 label=count.label,
                 number=count.number,
                 is_chosen=count.value == now_set,
-                address=question.but(
-                    **{name: int(count.value) if name == "year" else count.value}
-                ).address,
+                address=f"{before}{count.value}{behind}",
             )
             for count in counts
         ],

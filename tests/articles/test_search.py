@@ -322,6 +322,18 @@ def test_the_page_links_filters_and_the_way_back(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("shelf")
+def test_a_choice_keeps_the_words_and_the_other_filters() -> None:
+    asked = {"q": 'trust OR "%00 & -chosen"', "kind": "article", "sort": "date"}
+    question = Question.read(asked)
+    (years,) = [
+        one for one in search.find(question, now=timezone.now()).facets if one.title == "Year"
+    ]
+    for choice in years.choices:
+        sent = QueryDict(choice.address.partition("?")[2]).dict()
+        assert sent == asked | {"year": choice.label}
+
+
+@pytest.mark.usefixtures("shelf")
 def test_filters_that_leave_nothing_can_be_dropped(client: Client) -> None:
     page = ask(client, q="trust", subject="money", author="ann-able", year="2004")
     assert "5 articles hold these words, but not under those limits." in page.text
