@@ -5,6 +5,7 @@ Two statements, whatever the size of the archive: one for the headings, one for 
 Only what is published is in it, and only headings that lead to something.
 """
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -25,6 +26,7 @@ from .models import Article, ArticleSubject, Subject, published_q
 SHOWN = 6  # articles under a heading without subheadings; more are left to the subject's page
 BESIDE = 10  # under a subheading on the subject's own page
 PLACES = 600  # of a letter: where its headings have more, fewer are shown under each
+PRINTED = 15_000  # the same for paper: a book of some three hundred pages
 ALL = 1_000_000_000
 OF_ARTICLE = "content_object__"
 SHOWN_OF_ARTICLE = ("title", "slug", "month", "language", "is_retracted")
@@ -182,18 +184,19 @@ def index(
     whole: int = 0,
     year: int | None = None,
     shown: int = SHOWN,
+    places: int = ALL,
 ) -> Index:
     """
     The index, or one letter of it. At most two queries.
 
     Without a `bucket`, the entries of all letters where there are no more than `whole`, else none.
-    With a `year`, only what was published in it counts.
+    With a `year`, only what was published in it counts. Under a heading stand the newest articles:
+    `shown` of them, or fewer where there would be more than `places` in all; in a letter PLACES.
     """
     found = rows_of(now, bucket=bucket, whole=whole, year=year)
     entries = [row for row in found if row.part == "entry"]
     numbers = {row.pk: row.number for row in entries if not row.text}
-    if bucket:
-        shown = fitting(numbers.values(), most=shown)
+    shown = fitting(numbers.values(), most=shown, places=PLACES if bucket else places)
     groups = groups_of(numbers, now, year=year, shown=shown)
     also: dict[int, list[tuple[str, str]]] = {}
     for row in found:
@@ -210,15 +213,22 @@ def index(
     )
 
 
-def fitting(numbers: Collection[int], *, most: int) -> int:
+def fitting(numbers: Collection[int], *, most: int, places: int = PLACES) -> int:
     """
-    How many articles are shown under a heading, so that a letter has PLACES at the most.
+    How many articles are shown under a heading, so that there are `places` at the most.
 
     >>> fitting([1, 2, 90], most=6), fitting([5000] * 150, most=6), fitting([2] * 900, most=6)
     (6, 4, 1)
     """
-    fit = (shown for shown in range(most, 1, -1) if sum(min(shown, n) for n in numbers) <= PLACES)
-    return next(fit, 1)
+    if sum(min(most, number) for number in numbers) <= places:
+        return most
+    return max(
+        1,
+        bisect_right(
+            range(max(numbers) + 1), places, key=lambda n: sum(min(n, number) for number in numbers)
+        )
+        - 1,
+    )
 
 
 def rows_of(now: datetime, *, bucket: str, whole: int, year: int | None) -> list[Row]:

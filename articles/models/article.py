@@ -312,6 +312,11 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
                 condition=Q(status="published", featured_from__isnull=False),
                 name="article_featured",
             ),
+            models.Index(
+                fields=["featured_from"],
+                condition=Q(featured_from__isnull=False),
+                name="article_to_be_featured",
+            ),
             models.Index(F("updated_at").desc(), name="article_updated"),
             models.Index(
                 F("status"),
@@ -320,7 +325,8 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
                 name="article_unpublished",
             ),
             models.Index(fields=["title"], name="article_titled"),
-            models.Index(fields=["published_at"], name="article_dated"),
+            # As the desk's list is sorted by it: thousands of drafts share that they have no date.
+            models.Index(fields=["published_at", "updated_at", "id"], name="article_by_date"),
             models.Index(
                 fields=["update_at"], condition=Q(update_at__isnull=False), name="article_update"
             ),

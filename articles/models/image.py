@@ -1,8 +1,10 @@
 """Pictures that texts show, and other files that they offer."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 
 from articles import oldfiles
 
@@ -117,7 +119,14 @@ class Image(KeptFile):
                 fields=["-created_at"],
                 condition=Q(alt="", is_decorative=False),
                 name="image_untold",
-            )
+            ),
+            GinIndex(
+                *(
+                    OpClass(Upper(name), name="gin_trgm_ops")
+                    for name in ("alt", "caption", "credit", "original_url")
+                ),
+                name="image_words",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 Finding articles by their words.
 
 `asking` reads what a reader sent, `matching` finds, counts and scores, `finding` puts the answer
-together; `marking`, `spelling` and `widening` help it.
+together; `stems`, `marking`, `spelling` and `widening` help it.
 """
 
 from .asking import Question, Sort

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.search import SearchHeadline, SearchRank
+from django.contrib.postgres.search import SearchRank
 from django.db.models import F, QuerySet, Value
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Left, Replace, Right
+from django.db.models.functions import Left
 
 from articles import lines, rendering
 from articles.lines import Line
@@ -19,13 +19,13 @@ from common.prepared import Statement
 
 from . import matching, spelling
 from .asking import Place, Question, Sort, for_postgres
-from .marking import LESS_THAN, START, STOP, Piece, holds_match, pieces, with_ellipses
+from .marking import Piece, marked, passage
 from .matching import Chosen
+from .stems import Sought, Stems, stems_of
 from .widening import widened
 
 PAGE_SIZE = 10
-READ_FOR_PASSAGE = 30_000  # characters; an article that has as many costs 6 ms
-EDGE = 40  # characters that show where a text begins and ends
+READ_FOR_PASSAGE = 30_000  # characters; an article that has as many costs half a millisecond
 OPENING = 240  # characters of a passage in which nothing was found
 MOST_WORDS = 12  # of an address that is looked for
 FEW = 3  # results; where there are fewer, a word may be misspelt
@@ -94,6 +94,11 @@ class Found:
     def any_of_them(self) -> Question:
         return self.question.unfiltered.but(words=self.other_words.any_of_them)
 
+    @property
+    def apart(self) -> Question:
+        """The same words, wherever they stand."""
+        return self.question.but(words=self.question.words.replace('"', " ").strip())
+
 
 def find(question: Question, *, now: datetime) -> Found:
     """
@@ -115,13 +120,13 @@ def find(question: Question, *, now: datetime) -> Found:
     places, has_more = matches.places[:PAGE_SIZE], len(matches.places) > PAGE_SIZE
     if question.after:
         places.reverse()
-    found.results = results_at(places, wide.words, now=now)
+    found.results = results_at(places, Sought.read(matches.tree), now=now)
     if places and (question.after or has_more):
         found.next = question.but(before=places[-1]).address
     if places and (question.before or (question.after and has_more)):
         found.previous = question.but(after=places[0]).address
     found.facets = facets_of(question, matches.counts, chosen)
-    if found.everything < FEW:
+    if found.everything < FEW and not found.is_cut:  # what is cut is in hundreds of articles
         found.other_words = spelling.other_words(question.words, now=now, found=found.everything)
     return found
 
@@ -176,69 +181,53 @@ def admin_search(articles: QuerySet[Article], query: str) -> QuerySet[Article]:
 # ---- Results --------------------------------------------------------------------------
 
 
-def results_at(places: Iterable[Place], words: str, *, now: datetime) -> list[Result]:
-    """The articles at these places, in this order, with what was found in them. One query."""
+def results_at(places: Iterable[Place], sought: Sought, *, now: datetime) -> list[Result]:
+    """The articles at these places, in this order, with what was found in them. Two queries."""
     keys = [place.pk for place in places]
     if not keys:
         return []
-    rows = RESULTS.rows(keys=keys, words=for_postgres(words), now=now)
-    by_key = {row[0]: row for row in rows}
-    return [result_of(by_key[key]) for key in keys if key in by_key]
+    rows = {row[0]: row for row in RESULTS.rows(keys=keys, now=now)}
+    texts = [text for row in rows.values() for text in texts_of(row)]
+    stems = stems_of(sought.words_in(texts))
+    return [result_of(rows[key], sought, stems) for key in keys if key in rows]
 
 
-def _results(keys: list[int], words: str, now: datetime) -> QuerySet[Article, Any]:
-    articles = Article.objects.published(now).filter(AnyOf("pk", Value(keys))).order_by()
-    marked = articles.annotate(
-        marked_title=marked_whole("title", words),
-        marked_summary=marked_whole("summary", words),
-        marked_subjects=marked_whole("subjects_text", words),
-        marked_passage=SearchHeadline(
-            Replace(Left("text", READ_FOR_PASSAGE), Value("<"), Value(LESS_THAN)),
-            matching.Asked(words),
-            config=matching.CONFIG,
-            start_sel=START,
-            stop_sel=STOP,
-            max_fragments=2,
-            max_words=22,
-            min_words=10,
-            short_word="0",
-            fragment_delimiter=" … ",
-        ),
-        beginning=Left("text", EDGE),
-        end=Right("text", EDGE),
+RESULTS = Statement(
+    lambda keys, now: lines.of(
+        Article.objects.published(now)
+        .filter(AnyOf("pk", Value(keys)))
+        .order_by()
+        .annotate(beginning=Left("text", READ_FOR_PASSAGE + 1)),
+        "subjects_text",
+        "beginning",
     )
-    return lines.of(marked, *MARKED)
+)
 
 
-MARKED = (
-    "marked_title", "marked_summary", "marked_subjects", "marked_passage", "beginning", "end",
-)  # fmt: skip
-RESULTS = Statement(_results)
+def texts_of(row: tuple[Any, ...]) -> list[str]:
+    """What is looked at of an article: title, summary, subjects and text."""
+    *columns, subjects, text = row
+    line = Line._make(columns)
+    return [line.title, line.summary, subjects, text[:READ_FOR_PASSAGE]]
 
 
-def marked_whole(name: str, words: str) -> SearchHeadline:
-    """A field as a whole, with what was found marked."""
-    return SearchHeadline(
-        Replace(F(name), Value("<"), Value(LESS_THAN)),
-        matching.Asked(words),
-        config=matching.CONFIG,
-        start_sel=START,
-        stop_sel=STOP,
-        highlight_all=True,
-    )
-
-
-def result_of(row: tuple[Any, ...]) -> Result:
+def result_of(row: tuple[Any, ...], sought: Sought, stems: Stems) -> Result:
     """Shows the passage of the text that was found, else the summary, else how the text begins."""
-    *columns, title, summary, subjects, passage, beginning, end = row
-    title, summary, subjects, passage = map(pieces, (title, summary, subjects, passage))
-    if holds_match(passage):
-        passage = with_ellipses(passage, beginning=beginning, end=end)
-    else:
-        opening = rendering.excerpt("".join(piece.text for piece in passage), length=OPENING)
-        passage = summary or [Piece(opening, is_match=False)]
-    found = subjects if holds_match(subjects) else []
-    return Result(Line._make(columns), title, passage, found)
+    *columns, _, beginning = row
+    title, summary, subjects, text = texts_of(row)
+    goes_on = len(beginning) > len(text)
+    shown = passage(text, sought.matches(text, stems), sought.neighbours, goes_on=goes_on)
+    if not shown and summary:
+        shown = marked(summary, sought.matches(summary, stems))
+    elif not shown:
+        shown = marked(rendering.excerpt(text, length=OPENING), [])
+    found = sought.matches(subjects, stems)
+    return Result(
+        Line._make(columns),
+        marked(title, sought.matches(title, stems)),
+        shown,
+        marked(subjects, found) if found else [],
+    )
 
 
 # ---- Filters --------------------------------------------------------------------------
@@ -278,6 +267,9 @@ def facet_of(
     name: str, question: Question, counts: Iterable[matching.Count], *, chosen: str
 ) -> Facet:
     now_set = question.filters.get(name)
+    # One address serves all choices, whose values (slugs, years, kinds) stand there as they are; no
+    # words hold a NUL.
+    before, _, behind = question.but(**{name: "\0"}).address.partition("%00")
     return Facet(
         title=name.capitalize(),
         chosen=chosen,
@@ -287,9 +279,7 @@ def facet_of(
                 label=count.label,
                 number=count.number,
                 is_chosen=count.value == now_set,
-                address=question.but(
-                    **{name: int(count.value) if name == "year" else count.value}
-                ).address,
+                address=f"{before}{count.value}{behind}",
             )
             for count in counts
         ],

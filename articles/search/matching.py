@@ -6,7 +6,7 @@ It reads the matching articles once, then counts, filters and scores them. What 
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -24,14 +24,16 @@ from common.prepared import Text, text_of
 from .asking import Place, Question, Sort, for_postgres
 
 CONFIG = "concordance"
-# Of a larger archive only the newest articles that hold the words are looked at, and the newest
-# that hold them in title, summary, subjects or authors: else a frequent word would cost seconds.
+# Only the newest articles that hold the words are looked at, and the newest that hold them in
+# title, summary, subjects or authors: else a frequent word would cost seconds.
 SMALL = 20_000  # published articles
-MOST_NEWEST, MOST_HEADS = 1_000, 500
+MOST_NEWEST, MOST_HEADS = 400, 200
+MOST_OF_SMALL = 1_000
+MOST_FOR_EDITORS = 500  # of a larger archive; of a small one all
 FEW = 80  # that are enough to see how a word is used, or whether anything holds it
 # A score costs 15 µs. Where more articles match, those are scored that hold the words in title,
 # summary, subjects or authors, then the newest; the others follow by date.
-MOST_SCORED = 500
+MOST_SCORED = 300
 MOST_SUBJECTS, MOST_AUTHORS = 12, 8
 
 # Of D: the text, C: nothing, B: summary, subjects and authors, A: the title. Divided by the
@@ -40,14 +42,17 @@ WEIGHTS, NORMALISATION = [0.05, 0.1, 0.4, 1.0], 1 | 32
 
 # Each row of the answer: part, value, label, number, moment.
 STATEMENT = """
-WITH heads AS MATERIALIZED (SELECT id, is_whole FROM {heads}),
-newest AS MATERIALIZED (SELECT id, is_whole FROM {newest}),
+WITH newest AS MATERIALIZED (SELECT id, is_whole FROM {newest} WHERE {every_year}),
 of_year AS MATERIALIZED (SELECT id, is_whole FROM {of_year} WHERE {by_year}),
+heads AS MATERIALIZED (SELECT id, is_whole FROM {heads} WHERE (
+    SELECT count(*) > {scored_at_most} OR NOT coalesce(bool_and(is_whole), true) FROM {decisive}
+)),
 matched AS MATERIALIZED ({matched}),
 chosen AS NOT MATERIALIZED (SELECT id, published_at, search FROM matched WHERE {chosen}),
 scored AS ({scored}),
 shown AS (SELECT * FROM scored WHERE {beyond} ORDER BY {order} LIMIT %(limit)s)
 SELECT 'result', score::text, '', id, published_at FROM shown
+UNION ALL SELECT 'tree', querytree({asked}), '', NULL, NULL
 UNION ALL SELECT 'everything', '', '', count(*), NULL FROM matched
 UNION ALL SELECT 'is_cut', '', '', 1, NULL WHERE false IN (SELECT is_whole FROM {decisive})
 UNION ALL SELECT 'total', '', '', count(*), NULL FROM chosen
@@ -95,17 +100,25 @@ CROSS JOIN LATERAL (
 ) AS counted
 WHERE held > 0 ORDER BY held DESC, published_at DESC, id DESC LIMIT %s
 """  # noqa: S608
+# Of a year in a large archive the other years are not counted.
+IS_SMALL = """
+(SELECT coalesce(sum(number), 0) <= {small} FROM articles_tally WHERE kind = 'month')
+"""
 UNSCORED = "SELECT id, published_at, 0 AS score FROM chosen"
-NEWEST = "articles_newest_holding({asked}, %s, %s, {only_head}, {most}, {small})"
+NEWEST = "articles_newest_holding({asked}, %s, %s, {only_head}, {most}, {small}, {most_of_small})"
 # The letters of titles are looked for where the words find little.
 FOR_EDITORS = f"""
 WITH held AS MATERIALIZED (
-    SELECT id FROM {NEWEST.format(asked=ASKED, only_head=False, most=MOST_HEADS, small=SMALL)}
-    UNION ALL SELECT * FROM articles_unpublished_holding({ASKED}, {MOST_HEADS})
+    SELECT id FROM {
+    NEWEST.format(
+        asked=ASKED, only_head=False, most=MOST_FOR_EDITORS, small=SMALL, most_of_small="NULL"
+    )
+}
+    UNION ALL SELECT * FROM articles_unpublished_holding({ASKED}, {MOST_FOR_EDITORS})
 )
 SELECT id FROM held
-UNION SELECT * FROM articles_titled(%s, {MOST_HEADS})
-WHERE (SELECT count(*) FROM held) < {MOST_HEADS}
+UNION SELECT * FROM articles_titled(%s, {MOST_FOR_EDITORS})
+WHERE (SELECT count(*) FROM held) < {MOST_FOR_EDITORS}
 """  # noqa: S608
 EVER = date(1, 1, 1), date(9999, 12, 1)
 
@@ -168,6 +181,8 @@ class Matches:
     """Of the articles to show, in their order, and of one more where there is one."""
     is_cut: bool = False
     """Whether others match beside those, older ones, which were not looked at."""
+    tree: str = ""
+    """What is looked for, as PostgreSQL writes it: for `stems.Sought`."""
     counts: dict[str, list[Count]] = field(default_factory=dict)
     """By the names of the filters; each counted as if that filter were not set."""
 
@@ -192,7 +207,7 @@ def match(
         now=now,
         words=for_postgres(question.words),
         first=EVER[0],
-        last=EVER[1],
+        last=appeared(now),
         limit=limit,
         subject=chosen.subject and chosen.subject.pk,
         author=chosen.author and chosen.author.pk,
@@ -203,6 +218,8 @@ def match(
             found.places.append(Place(int(value), moment, number))
         elif part in found.counts:
             found.counts[part].append(Count(value, label, number))
+        elif part == "tree":
+            found.tree = value
         else:
             setattr(found, part, number)
     found.is_cut = bool(found.is_cut)
@@ -227,7 +244,7 @@ def holding_most(words: list[str], *, now: datetime, limit: int) -> list[int]:
             any=newest_sql(only_head=True, most=MOST_HEADS, asked=every),
         ),
         [
-            *params, " ".join(words), " OR ".join(words), *EVER, words, limit,
+            *params, " ".join(words), " OR ".join(words), EVER[0], appeared(now), words, limit,
         ],
     )  # fmt: skip
     return [key for (key,) in found]
@@ -235,12 +252,21 @@ def holding_most(words: list[str], *, now: datetime, limit: int) -> list[int]:
 
 def newest_sql(*, most: int, only_head: bool = False, asked: str = ASKED) -> str:
     """
-    The newest published articles that hold what is asked, as rows of `id` and `is_whole`.
+    The newest published articles that hold what is asked, as rows of `id` and `is_whole`: of a row
+    without `id` there are others, which were not looked at.
 
     To be given: what `asked` has, and the first and the last month in which they appeared. What
     the public may see of them is still to be asked.
     """
-    return NEWEST.format(asked=asked, only_head=only_head, most=most, small=SMALL)
+    of_small = MOST_HEADS if only_head else MOST_OF_SMALL
+    return NEWEST.format(
+        asked=asked, only_head=only_head, most=most, small=SMALL, most_of_small=of_small
+    )
+
+
+def appeared(now: datetime) -> date:
+    """The month of what is to come no longer, in any time zone: what is scheduled is left out."""
+    return (now + timedelta(days=1)).date()
 
 
 def few_sql(asked: str, *, only_head: bool = False) -> str:
@@ -291,15 +317,16 @@ def statement(filters: frozenset[str], sort: Sort, way: str) -> Text:
     tests = [f"in_{name}" for name, needed in TESTS.items() if needed <= filters]
     examples = {name: EXAMPLES[name] for name in (*filters, "now")}
     has_year = "in_year" in tests
-    newest = newest_sql(most=MOST_NEWEST // 4 if has_year else MOST_NEWEST)
-    of_year = newest_sql(most=MOST_NEWEST)
+    newest = newest_sql(most=MOST_NEWEST)
     span = ("since", "until") if has_year else ("first", "last")
     order, beyond = ("", ">") if way == "after" else ("DESC", "<")
     return Text(
         STATEMENT.format(
             matched=text_of(matched, examples),
+            asked=with_names(ASKED, "words"),
             newest=with_names(newest, "words", "first", "last"),
-            of_year=with_names(of_year, "words", *span),
+            of_year=with_names(newest, "words", *span),
+            every_year=IS_SMALL.format(small=SMALL) if has_year else "true",
             by_year="true" if has_year else "false",
             decisive="of_year" if has_year else "newest",
             heads=with_names(newest_sql(only_head=True, most=MOST_HEADS), "words", "first", "last"),
@@ -309,6 +336,7 @@ def statement(filters: frozenset[str], sort: Sort, way: str) -> Text:
             if way
             else "true",
             order=f"score {order}, published_at {order}, id {order}",
+            scored_at_most=MOST_SCORED,
             subjects=MOST_SUBJECTS,
             authors=MOST_AUTHORS,
             **{

@@ -55,13 +55,19 @@ def subject_letter(request: HttpRequest, anchor: str) -> HttpResponse:
 @read_only
 @public_page()
 def subject_print(request: HttpRequest, year: str = "") -> HttpResponse:
-    """The whole index, or that of a year, for paper."""
+    """The whole index, or that of a year, for paper; of a large archive what a book would hold."""
     now = timezone.now()
     number = date_or_404(year).year if year else None
-    index = bookindex.index(now, year=number, whole=bookindex.ALL, shown=bookindex.ALL)
+    index = bookindex.index(
+        now, year=number, whole=bookindex.ALL, shown=bookindex.ALL, places=bookindex.PRINTED
+    )
     if number and not index.letters:
         raise Http404(f"The index has nothing of {number}.")
-    context = {"index": index, "number": number, "years": Archive.load(now).years}
+    is_short = any(
+        group.more for letter in index.letters for one in letter.rows for group in one.groups
+    )
+    years = Archive.load(now).years
+    context = {"index": index, "number": number, "years": years, "is_short": is_short}
     return render(request, "articles/subject_print.html", context)
 
 

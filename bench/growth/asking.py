@@ -60,7 +60,7 @@ class Asker:
             answer["bytes"].append(size)
             if sum(answer["all"]) > MOST:
                 break
-            if response.status_code not in {200, 301, 302, 404, 410}:
+            if response.status_code not in {200, 301, 302, 303, 404, 410}:
                 answer["odd"].append([address, response.status_code])
         return answer
 

@@ -7,12 +7,15 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from articles.models import Article, Author, PastAddress, Subject
+from articles.models import Article, Author, Image, Page, PastAddress, Subject
 from glossary.models import Term
-from subscriptions.models import Issue
+from subscriptions import links
+from subscriptions.models import Issue, Subscriber
 
 SOME = 24
 ADMIN = "/admin/articles/"
+INBOX = "/admin/contact/"
+UNKNOWN = "x" * 43  # a key or a word that nobody was given: it is looked up like any other
 
 BY_SIZE = "SELECT {column} FROM {table} GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT %s"
 
@@ -41,23 +44,41 @@ def public() -> dict[str, list[str]]:
         "subjects": ["/subjects/"],
         "subjects, a letter": [f"/subjects/letter/{letter}/" for letter in "bcdfghijklmnopqr"],
         "subjects, found by name": [f"/subjects/?q={name}" for name in ("tra", "lan", "invo")],
+        "subjects, for paper": ["/subjects/print/all/"],
+        "subjects, for paper, a year": [f"/subjects/print/{year}/" for year in range(2005, 2026)],
+        "subjects, SKOS": [f"/subjects/skos.{ending}" for ending in ("ttl", "jsonld", "nt")],
         "subjects, names": [f"/subjects/names.json?q={name}" for name in ("tra", "lan", "invo")],
         "subject": [subject.get_absolute_url() for subject in subjects],
         "subject, the largest": deep(subjects[:3], cursor),
         "subject, SKOS": [f"{subject.get_absolute_url()}skos.ttl" for subject in subjects],
+        "subject, calendar": [f"{subject.get_absolute_url()}calendar.ics" for subject in subjects],
+        "subject, by its identifier": [
+            "/id/subjects", *(f"/id/subject/{subject.uid}" for subject in subjects)
+        ],
         "glossary": ["/glossary/"],
+        "glossary, found by name": [f"/glossary/?q={name}" for name in ("tra", "lan", "invo")],
+        "glossary, for programs": ["/glossary/terms.json"],
         "glossary, a letter": [f"/glossary/letter/{letter}/" for letter in "bcfghilnop"],
         "term": [term.get_absolute_url() for term in terms],
         "term, the largest": deep(terms[:3], cursor),
         "calendar": ["/calendar/"],
         "calendar, a month": [f"/calendar/{month:%Y/%m}/" for month in months],
         "calendar.ics": ["/calendar.ics"],
+        "calendar, a private address": [f"/calendar/private/{UNKNOWN}.ics"],
+        "preview": [f"/preview/{UNKNOWN}/"],
         "corrections": ["/corrections/", f"/corrections/?before={cursor}"],
         "newsletters": ["/newsletters/"],
+        "newsletter": [issue.get_absolute_url() for issue in Issue.objects.all()[:SOME]]
+        or ["/newsletters/none/"],
+        "newsletters, feed": ["/newsletters/newsletters.atom"],
         "site map": ["/site-map/"],
         "site map, a year": [f"/site-map/{year}/" for year in range(2005, 2026)],
         "sitemap.xml": ["/sitemap.xml"],
         "sitemap.xml, its parts": parts_of_sitemap(),
+        "sitemap.xml, pages": ["/sitemap-pages.xml"],
+        "sitemap.xml, a whole year": ["/sitemap-2019.xml"],
+        "sitemap.xml, a whole month": ["/sitemap-2019-05.xml"],
+        "sitemap.xml, a piece of a month": ["/sitemap-2019-05-1-of-5.xml"],
         "feeds": ["/feeds/"],
         "feed": [f"/feeds/articles.{ending}" for ending in ("atom", "rss", "json")],
         "feed of a subject": [
@@ -67,7 +88,13 @@ def public() -> dict[str, list[str]]:
             f"{one.get_absolute_url()}articles.atom" for one in authors[:8]
         ],
         "corrections, feed": ["/corrections/corrections.atom"],
-        "subscribe": ["/subscribe/"],
+        "subscribe": ["/subscribe/", f"/subscribe/?subject={subjects[0].slug}", "/subscribe/sent/"],
+        "subscription": of_subscribers(now),
+        "contact": ["/contact/", f"/contact/?about=article:{halfway.uid}"],
+        "contact, afterwards": [f"/contact/{page}/{UNKNOWN[:32]}/" for page in ("sent", "check")],
+        "a page": [f"/{page.slug}/" for page in Page.objects.published(now)[:3]] or ["/about/"],
+        "picture": [image.get_absolute_url() for image in Image.objects.order_by("-pk")[:SOME]],
+        "small files": ["/robots.txt", "/.well-known/security.txt", "/favicon.ico"],
         "old address": list(
             PastAddress.objects.filter(article__in=articles).values_list("path", flat=True)
         ),
@@ -76,9 +103,29 @@ def public() -> dict[str, list[str]]:
         ],
     }  # fmt: skip
     pages |= {f"search, {name}": found for name, found in searches(articles).items()}
-    if Issue.objects.exists():
-        pages["newsletter"] = [Issue.objects.earliest("pk").get_absolute_url()]
     return {name: addresses[:SOME] for name, addresses in pages.items()}
+
+
+def of_subscribers(now: datetime) -> list[str]:
+    """What is behind the links in mails."""
+    one = Subscriber.objects.order_by("pk").first()
+    if one is None:
+        return []
+    word = links.word(links.UNSUBSCRIBE, one.key, epoch=one.epoch)
+    pages = {
+        "link": word,
+        "unsubscribe": word,
+        **{
+            name: links.timed(name, one.key, epoch=one.epoch, now=now)
+            for name in (links.MANAGE, links.UNDO, links.CONFIRM, links.CANARY)
+        },
+        "move/old": links.timed(links.MOVE_OLD, one.key, now=now),
+        "move/new": links.timed(links.MOVE_NEW, one.key, now=now),
+    }
+    return [
+        "/subscriptions/link/", "/subscriptions/link/sent/",
+        *(f"/subscriptions/{name}/{word}/" for name, word in pages.items()),
+    ]  # fmt: skip
 
 
 def spread(now: datetime) -> list[Article]:
@@ -135,7 +182,10 @@ def searches(articles: list[Article]) -> dict[str, list[str]]:
 
 
 def admin() -> dict[str, list[str]]:
-    """The lists of the admin, with what editors do there."""
+    """
+    The lists of the admin, with what editors do there. Not the reports on the index and on the
+    glossary: they look at all there is.
+    """
     article = Article.objects.order_by("pk").values_list("pk", "title")[1000 % 900]
     word = article[1].split()[0]
     subject = by_size(Subject, "articles_articlesubject", "tag_id")[0].pk
@@ -172,9 +222,15 @@ def admin() -> dict[str, list[str]]:
         "pictures, used": [f"{ADMIN}image/?used=yes"],
         "pictures, unused": [f"{ADMIN}image/?used=no"],
         "downloads": [f"{ADMIN}attachment/"],
+        "calendar, the board": [f"{ADMIN}calendarentry/board/"],
+        "calendar, a month": [f"{ADMIN}calendarentry/month/2026/8/"],
+        "calendar, a week": [f"{ADMIN}calendarentry/week/2026/34/"],
         "calendar": [f"{ADMIN}calendarentry/", f"{ADMIN}calendarentry/?q={word}"],
         "import batches": [f"{ADMIN}importbatch/"],
         "missed addresses": [f"{ADMIN}missedaddress/", f"{ADMIN}missedaddress/?q=gone"],
+        "publisher": [f"{ADMIN}publisher/"],
+        "subjects, the tree": [f"{ADMIN}subject/tree/"],
+        "pictures, to choose": [f"{ADMIN}image/choose/", f"{ADMIN}image/choose/?q=Figure"],
         "changes of subjects": [f"{ADMIN}subjectchange/"],
         "pages": [f"{ADMIN}page/"],
         "terms": ["/admin/glossary/term/", f"/admin/glossary/term/?q={word}"],
@@ -182,6 +238,8 @@ def admin() -> dict[str, list[str]]:
         "subscribers": ["/admin/subscriptions/subscriber/"],
         "subscribers, a search": ["/admin/subscriptions/subscriber/?q=r77"],
         "subscribers, a state": ["/admin/subscriptions/subscriber/?state__exact=active"],
+        "subscribers, by topics": ["/admin/subscriptions/subscriber/topics/"],
+        "mail doctor": ["/admin/subscriptions/examination/"],
         "sign-ups": ["/admin/subscriptions/signup/"],
         "consents": ["/admin/subscriptions/consent/"],
         "letters": ["/admin/subscriptions/issue/"],
@@ -189,7 +247,17 @@ def admin() -> dict[str, list[str]]:
         "deliveries": ["/admin/outbox/delivery/"],
         "deliveries, failed": ["/admin/outbox/delivery/?state__exact=failed"],
         "suppressions": ["/admin/outbox/suppression/"],
-        "users": ["/admin/auth/user/"],
+        "limits of sending": ["/admin/outbox/throttle/"],
+        "inbox": [f"{INBOX}message/", f"{INBOX}message/figures/"],
+        "inbox, a search": [f"{INBOX}message/?q={word}"],
+        "inbox, its settings": [
+            f"{INBOX}{model}/"
+            for model in (
+                "topic", "cannedanswer", "messagetag", "openinghours", "holiday", "knownphrase",
+                "quarantined",
+            )
+        ],
+        "users": ["/admin/auth/user/", "/admin/auth/group/"],
         "autocomplete of subjects": [completing("articlesubject", "tag", "tra")],
         "autocomplete of authors": [completing("byline", "author", "tra")],
         "autocomplete of terms": [

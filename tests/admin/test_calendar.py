@@ -1,5 +1,6 @@
 """The editorial calendar at the editors' desk."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
@@ -14,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import planning
+from articles.admin.calendar import plan
 from articles.models import Article, CalendarEntry, Publisher
 from tests.factories import make_article, make_author, make_publisher, make_subject
 from tests.pages import Page
@@ -204,6 +206,32 @@ def test_the_month_shows_what_is_planned_due_and_out_and_what_clashes(
         "Week 47: nothing is planned", "Out",
     ):  # fmt: skip
         assert words in shown
+
+
+def test_of_a_day_with_very_many_articles_some_are_shown_and_the_others_led_to(
+    editor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "SHOWN_A_DAY", 2)
+    for number in range(5):
+        make_article(f"Out {number}", published_at=datetime(2026, 11, 24, 12, number, tzinfo=UTC))
+    page = editor.get("/admin/articles/calendarentry/month/2026/11/").content.decode()
+    assert ("Out 1" in page, "Out 2" in page) == (True, False)
+    assert "3 more articles" in page
+    (link,) = re.findall(r'href="([^"]*published_at__day=24)"', page)
+    listed = editor.get(link.replace("&amp;", "&")).content.decode()
+    assert all(f"Out {number}" in listed for number in range(5))
+
+
+def test_of_a_stage_with_very_many_entries_the_latest_are_shown_and_the_others_led_to(
+    editor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "SHOWN_A_STAGE", 2)
+    for number in range(1, 5):
+        on_day(number, title=f"Plan {number}")
+    shown = show(editor, "board/")
+    assert ("Plan 4" in shown, "Plan 3" in shown, "Plan 2" in shown) == (True, True, False)
+    assert "idea 4" in shown
+    assert "2 more, of earlier dates" in shown
 
 
 @pytest.mark.parametrize("view", VIEWS)

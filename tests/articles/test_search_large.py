@@ -71,9 +71,65 @@ def test_a_phrase_is_looked_for_in_its_order() -> None:
 
 
 @pytest.mark.usefixtures("large")
+def test_of_a_phrase_the_newest_that_hold_its_words_are_looked_at(client: Client) -> None:
+    Article.objects.filter(title__in=["Number 20", "Number 3"]).update(text="Trust grey horses.")
+    Article.objects.filter(title="Number 9").update(text="Grey horses trust.")
+    assert found('"trust grey horses"') == (["Number 3", "Number 20"], False)
+    Article.objects.filter(title="Number 50").update(text="Trust numbers.")
+    assert found('"trust numbers"') == ([], True)
+    page = client.get('/search/?q="trust+numbers"').content.decode()
+    assert "Nothing found in the newest articles" in page
+    assert "only the newest of them were looked at" in page
+    assert 'href="/search/?q=trust+numbers">Look for the words without quotes' in page
+
+
+@pytest.mark.usefixtures("large")
+def test_a_phrase_that_is_excluded_excludes_no_other_order() -> None:
+    Article.objects.filter(title="Number 3").update(text="Grey horses ride.")
+    assert found('"grey horses" -"ride horses"') == (["Number 3"], False)
+    assert found('"grey horses" -"horses ride"') == ([], False)
+
+
+@pytest.mark.usefixtures("large")
+def test_what_is_scheduled_takes_no_place_of_what_has_appeared() -> None:
+    for number in range(20):
+        make_article(
+            f"To come {number}",
+            body="<p>It is about trust.</p>",
+            published_at=timezone.now() + timedelta(days=90 + number),
+        )
+    titles, is_cut = found("trust")
+    assert titles == ["On trust", *(f"Number {number}" for number in range(8))]
+    assert is_cut
+    assert search.any_of("trust", now=timezone.now(), limit=3)[0].title == "On trust"
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize(("most", "is_cut"), [(EVERY, False), (EVERY - 1, True)])
+def test_of_a_small_archive_more_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch, most: int, is_cut: bool
+) -> None:
+    monkeypatch.setattr(matching, "SMALL", 1000)
+    monkeypatch.setattr(matching, "MOST_OF_SMALL", most)
+    answer = search.find(Question("trust"), now=timezone.now())
+    assert (answer.everything, answer.is_cut) == (EVERY, is_cut)
+
+
+@pytest.mark.usefixtures("large")
+def test_frequent_words_are_read_and_rare_ones_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is found does not depend on the way: both find the same newest."""
+    monkeypatch.setattr(matching, "MOST_NEWEST", 1)  # of sixty, all hold it: they are read
+    assert found("trust")[0] == ["On trust", "Number 0"]
+    monkeypatch.setattr(matching, "MOST_NEWEST", 40)
+    matching.statement.cache_clear()
+    answer = search.find(Question("trust"), now=timezone.now())
+    assert (answer.everything, answer.is_cut) == (41, True)
+
+
+@pytest.mark.usefixtures("large")
 def test_the_page_says_that_there_are_more(client: Client) -> None:
     text = client.get("/search/?q=trust").content.decode()
-    assert "More than 9 articles" in text
+    assert "At least 9 articles" in text
     assert "Only the newest are counted" in text
     assert "Only the newest" not in client.get("/search/?q=horses").content.decode()
 

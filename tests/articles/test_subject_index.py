@@ -152,6 +152,21 @@ def test_the_index_of_a_year_holds_what_was_published_in_it(client: Client) -> N
     read(client, "/subjects/print/2011/", status=404)
 
 
+def test_the_printed_index_of_a_large_archive_shows_what_fits_into_a_book(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bookindex, "PRINTED", 5)
+    for number in range(4):
+        make_article(f"Number {number}", subjects=["Trust", f"Subject {number // 2}"])
+    for address in ("/subjects/print/all/", "/subjects/print/2003/"):
+        page = read(client, address)
+        assert page.text.count("Number ") == 3
+        assert "3 more about Trust" in page.text
+        assert "There is more than fits into a book" in page.text
+    monkeypatch.undo()
+    assert "than fits into a book" not in read(client, "/subjects/print/all/").text
+
+
 @pytest.mark.parametrize(
     ("words", "found"),
     [

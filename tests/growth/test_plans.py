@@ -1,6 +1,7 @@
 """No page and no list of the desk reads a table whole that grows with the archive."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -38,6 +39,9 @@ ALLOWED = {
     ("public: search", "articles_byline"): "counts its authors",
 }
 
+VALUE = re.compile(r"%\((\w+)\)s")
+ANSWERS = {"public": {200, 301, 302, 303, 404, 410}, "admin": {200, 302}}
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -60,12 +64,24 @@ def read_whole(sql: str, params: Any) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
         (plans,) = cursor.fetchone()
-    plans = json.loads(plans) if isinstance(plans, str) else plans
+    found = json.loads(plans) if isinstance(plans, str) else plans
+    if isinstance(params, dict) and connection.connection.info.server_version >= 160_000:
+        found += plan_for_any(sql)
     return {
         node["Relation Name"]
-        for node in nodes(plans[0]["Plan"])
+        for plan in found
+        for node in nodes(plan["Plan"])
         if "Seq Scan" in node["Node Type"] and not node["stops early"]
     }
+
+
+def plan_for_any(sql: str) -> list[Any]:
+    """How a statement that is kept is done when PostgreSQL no longer looks at its values."""
+    numbers: dict[str, str] = {}
+    text = VALUE.sub(lambda value: numbers.setdefault(value[1], f"${len(numbers) + 1}"), sql)
+    explained = f"EXPLAIN (GENERIC_PLAN, FORMAT JSON) {text.replace('%%', '%')}"
+    (plans,) = connection.connection.execute(explained).fetchone()
+    return json.loads(plans) if isinstance(plans, str) else plans
 
 
 def nodes(plan: dict[str, Any], limit: float | None = None) -> Iterator[dict[str, Any]]:
@@ -101,7 +117,7 @@ def test_no_page_reads_a_table_whole_that_grows() -> None:
             for address in addresses[:3]:
                 with captured() as statements:
                     response = asker.get(address)
-                    assert response.status_code in {200, 301, 404}, address
+                    assert response.status_code in ANSWERS[kind], address
                     response.getvalue()
                 for sql, params in statements:
                     for table in read_whole(sql, params) & growing:

@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber, TruncDate
 
 from articles import planning, roles
 from articles.models import Article, CalendarEntry
@@ -15,6 +16,10 @@ from articles.models.calendar import start_of
 from .filters import STAGES, FilterForm
 
 WEEK = timedelta(days=7)
+# More than these a page would be too long to be read, and in a large archive too long to be made.
+SHOWN_A_DAY = 8  # articles; the others are in the list of articles
+SHOWN_A_STAGE = 60
+SHOWN_FEATURED = 100
 
 
 @dataclass
@@ -37,6 +42,8 @@ class Card:
 class Day:
     day: date
     cards: list[Card] = field(default_factory=list)
+    more: int = 0
+    """How many articles appeared on it beside those that are shown."""
 
     @property
     def amiss(self) -> list[str]:
@@ -48,6 +55,19 @@ class Day:
             if count > 1:
                 said.append(f"{person.get_full_name() or person.get_username()} has {count}.")
         return said
+
+
+@dataclass
+class Column:
+    """A stage on the board; `number` counts all its entries."""
+
+    stage: str
+    number: int = 0
+    cards: list[Card] = field(default_factory=list)
+
+    @property
+    def more(self) -> int:
+        return self.number - len(self.cards)
 
 
 @dataclass
@@ -91,15 +111,28 @@ class Plan:
         over = ["dropped", "published", "expired", "withdrawn"]
         return [self.card(entry) for entry in waiting.exclude(stage_now__in=over)]
 
-    def stages(self, *, since: datetime) -> dict[str, list[Card]]:
+    def stages(self, *, since: datetime) -> list[Column]:
         """Every stage with its entries; what appeared before `since` is left out."""
-        columns: dict[str, list[Card]] = {stage: [] for stage in STAGES}
-        shown = self.form.entries(self.now).exclude(
-            Q(stage_now__in=["published", "withdrawn"]), Q(article__published_at__lt=since)
+        columns = {stage: Column(stage) for stage in STAGES}
+        recent = Q(listed_from=None) | Q(listed_from__gte=since)
+        of_stage: dict[str, Any] = {"partition_by": "stage_now"}
+        shown = (
+            self.form.entries(self.now)
+            .filter(recent)
+            .exclude(stage_now="withdrawn", article__published_at__lt=since)
+            .annotate(
+                number=Window(Count("pk"), **of_stage),
+                place=Window(
+                    RowNumber(), order_by=[F("target_on").desc(nulls_first=True), "-pk"], **of_stage
+                ),
+            )
+            .filter(place__lte=SHOWN_A_STAGE)
         )
         for entry in shown:
-            columns[entry.stage_now].append(self.card(entry))
-        return columns
+            column = columns[entry.stage_now]
+            column.number = entry.number
+            column.cards.append(self.card(entry))
+        return list(columns.values())
 
     def weeks(self, first: date, last: date) -> tuple[list[Week], list[Card]]:
         """The weeks from a Monday to a Sunday; and what has the month or quarter for its target."""
@@ -113,11 +146,14 @@ class Plan:
             due = entry.contributions_due_on
             if due and first <= due <= last:
                 days[due].append(self._mark("deadline", entry, "calendarentry"))
-        self._add_articles(days, first, last)
+        more = self._add_articles(days, first, last)
         count = (last - first).days // 7 + 1
         mondays = [first + number * WEEK for number in range(count)]
         week = [timedelta(days=number) for number in range(7)]
-        return [Week([Day(monday + n, days[monday + n]) for n in week]) for monday in mondays], band
+        return [
+            Week([Day(monday + n, days[monday + n], more[monday + n]) for n in week])
+            for monday in mondays
+        ], band
 
     def _entries(self, first: date, last: date) -> Any:
         month, quarter = start_of("month", first), start_of("quarter", first)
@@ -133,26 +169,39 @@ class Plan:
         begins = entry.target_on
         return begins is not None and start_of(entry.target, first) <= begins <= last  # type: ignore[operator]
 
-    def _add_articles(self, days: dict[date, list[Card]], first: date, last: date) -> None:
-        """Those that appear in the time and are on that day already as an entry are not doubled."""
+    def _add_articles(
+        self, days: dict[date, list[Card]], first: date, last: date
+    ) -> "Counter[date]":
+        """
+        Those that appear in the time; what is on that day already as an entry is not doubled.
+        Gives how many more there are on each day than are shown.
+        """
         begin = datetime.combine(first, time.min, self.zone)
         end = datetime.combine(last + timedelta(days=1), time.min, self.zone)
         held = {(day, card.entry.article_id) for day, cards in days.items() for card in cards
                 if card.entry and card.what == "entry"}  # fmt: skip
-        found = self.form.articles(self.now).filter(
-            Q(status="published", published_at__gte=begin, published_at__lt=end)
-            | Q(featured_from__gte=begin, featured_from__lt=end)
+        articles = self.form.articles(self.now)
+        of_day: dict[str, Any] = {"partition_by": "day"}
+        appearing = (
+            articles.filter(status="published", published_at__gte=begin, published_at__lt=end)
+            .annotate(day=TruncDate("published_at", tzinfo=self.zone))
+            .annotate(
+                number=Window(Count("pk"), **of_day),
+                place=Window(RowNumber(), order_by=["published_at", "pk"], **of_day),
+            )
+            .filter(place__lte=SHOWN_A_DAY)
         )
-        for article in found.order_by("published_at", "pk"):
-            for what, moment in (
-                ("article", article.published_at if article.status == "published" else None),
-                ("featured", article.featured_from),
-            ):
-                day = moment.astimezone(self.zone).date() if moment else None
-                if day is None or not first <= day <= last:
-                    continue
-                if what == "featured" or (day, article.pk) not in held:
-                    days[day].append(self._mark(what, article, "article"))
+        more: Counter[date] = Counter()
+        for article in appearing.order_by("published_at", "pk"):
+            more[article.day] = max(0, article.number - SHOWN_A_DAY)
+            if (article.day, article.pk) not in held:
+                days[article.day].append(self._mark("article", article, "article"))
+        featured = articles.filter(featured_from__gte=begin, featured_from__lt=end).annotate(
+            day=TruncDate("featured_from", tzinfo=self.zone)
+        )
+        for one in featured.order_by("featured_from", "pk")[:SHOWN_FEATURED]:
+            days[one.day].append(self._mark("featured", one, "article"))
+        return more
 
     def _mark(self, what: str, thing: Article | CalendarEntry, model: str) -> Card:
         state = {"deadline": "contributions due", "featured": "featured from here"}.get(what)

@@ -86,7 +86,8 @@ def board(desk: Any, request: HttpRequest) -> HttpResponse:
     columns = plan.stages(since=plan.now - SHOWN_AFTERWARDS)
     context = {
         "title": "Board",
-        "columns": [(stage, stage in OWN_STAGES, cards) for stage, cards in columns.items()],
+        "columns": columns,
+        "own_stages": OWN_STAGES,
     }
     return show(desk, request, plan, "board", context, today)
 
