@@ -9,6 +9,7 @@ the last one to leave stops it.
 
 import fcntl
 import hashlib
+import locale
 import os
 import pwd
 import shutil
@@ -26,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("DATA_DIR") or ROOT / ".data").resolve()
 SPACE = 150  # megabytes that a new server and the demo content need
 SYSTEM = Path("/usr/lib/postgresql")  # where Debian keeps its versions
+LETTERS = "C.UTF-8"
 LONGEST_SOCKET_PATH = 100  # a Unix socket's path has 107 bytes at the most; the file needs a few
 
 
@@ -111,9 +113,23 @@ def _call(program: str, *arguments: str, data: Path) -> None:
         )
 
 
+def _letters() -> list[str]:
+    """
+    What is a letter goes by Unicode, where the system can say it: in plain C everything beyond
+    ASCII is one, and the search would find no word in “quotes”.
+    """
+    before = locale.setlocale(locale.LC_CTYPE)
+    try:
+        locale.setlocale(locale.LC_CTYPE, LETTERS)
+    except locale.Error:
+        return []
+    locale.setlocale(locale.LC_CTYPE, before)
+    return [f"--lc-ctype={LETTERS}"]
+
+
 def _create(data: Path, *, durable: bool) -> None:
     _call("initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C",
-          *(() if durable else ("--no-sync",)), data=data)  # fmt: skip
+          *_letters(), *(() if durable else ("--no-sync",)), data=data)  # fmt: skip
     settings = ["listen_addresses = ''", "max_connections = 100", "timezone = 'UTC'"]
     if not durable:
         settings += ["fsync = off", "synchronous_commit = off", "full_page_writes = off"]

@@ -52,6 +52,12 @@ def test_it_listens_on_no_network_port(data: Path) -> None:
         assert value(url, "SHOW listen_addresses") == ""
 
 
+def test_words_are_found_in_typographic_quotes(data: Path) -> None:
+    with embedded.server() as url:
+        found = value(url, "SELECT to_tsvector('english', 'On “trust” and faith—hope')::text")
+        assert found == "'faith':4 'hope':5 'trust':2"
+
+
 def test_a_path_too_long_for_a_socket_is_no_obstacle(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
