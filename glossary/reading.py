@@ -8,7 +8,7 @@ marked it for the job already.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Func, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import MD5, Cast, JSONArray
@@ -20,30 +20,9 @@ from articles.models import Article
 from common.paging import AnyOf
 from common.prepared import Statement, as_json
 
-from . import linking
-from .models import ArticleTermIndex, GlossaryVersion, Term, TermReference
-from .models.term import address_of, name_of, summary_of
-
-
-class LinkedTerm(NamedTuple):
-    """A term as the list below a text shows it."""
-
-    pk: int
-    headword: str
-    sense_qualifier: str
-    slug: str
-    short_definition: str
-    definition_text: str
-
-    def __str__(self) -> str:
-        return name_of(self.headword, self.sense_qualifier)
-
-    @property
-    def summary(self) -> str:
-        return summary_of(self.short_definition, self.definition_text)
-
-    def get_absolute_url(self) -> str:
-        return address_of(self.slug)
+from . import linking, shown
+from .models import ArticleTermIndex, GlossaryVersion, Term
+from .models.term import address_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +30,15 @@ class Linked:
     """A text for readers, and the terms that it links by their headwords."""
 
     html: SafeString
-    terms: list[LinkedTerm] = field(default_factory=list)
+    terms: list[shown.ShownTerm] = field(default_factory=list)
 
 
 def _links(article: Any) -> QuerySet[ArticleTermIndex, Any]:
-    linked = TermReference.objects.filter(
-        article=OuterRef("pk"), is_linked=True, term__status=Term.Status.PUBLISHED
-    )
-    columns = [f"term__{name}" for name in LinkedTerm._fields]
-    terms = linked.order_by("term__filing_key", "term").values(json=JSONArray(*columns))
-    return ArticleTermIndex.objects.filter(pk=article).annotate(terms=as_json(terms))
+    version = Subquery(GlossaryVersion.objects.values("shown")[:1])
+    return ArticleTermIndex.objects.filter(pk=article).annotate(version=version)
 
 
-LINKED = "html_sha256", "spans", "terms"
+LINKED = "html_sha256", "spans", "version"
 LINKS = Statement(lambda article: _links(article).values_list(*LINKED))
 
 
@@ -76,15 +51,16 @@ def with_links(article: Article) -> Linked:
     """
     The article's text with its links; terms that are not public are left out.
 
-    One query, unless they were asked with the article; three more where it has pictures.
+    One query, unless they were asked with the article, and one for terms that were not shown since
+    they changed; three more where it has pictures.
     """
     asked = getattr(article, "beside", None)
     found = asked["glossary"] if asked else LINKS.rows(article=article.pk)
-    made_for, spans, rows = found[0] if found else ("", [], [])
-    if not rows or made_for != linking.digest(article.body_html):
+    made_for, spans, version = found[0] if found else ("", [], None)
+    if not spans or made_for != linking.digest(article.body_html):
         return Linked(as_page(article.body_html))
-    terms = [LinkedTerm._make(row) for row in rows]
-    openings = {term.pk: linking.opening(term.get_absolute_url(), term.pk) for term in terms}
+    terms = shown.terms(set(spans[2::4]), version=version)
+    openings = {term.pk: term.opening for term in terms}
     return Linked(as_page(linking.splice(article.body_html, spans, openings)), terms)
 
 

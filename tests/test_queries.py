@@ -15,7 +15,7 @@ from articles import correcting
 from articles.feeds import entries
 from articles.models import Subject
 from articles.search import stems
-from glossary import mentions
+from glossary import mentions, shown
 from glossary.models import TermRelation, TermSource
 from tests.calendar import make_entry
 from tests.factories import (
@@ -39,7 +39,7 @@ BUDGETS = {
     "/2023/": 3,  # its articles, the months
     "/2023/12/": 3,
     # The article with all that hangs on it and its neighbours; its terms.
-    "/2023/12/number-0/": 2,
+    "/2023/12/number-0/": 3,
     "/authors/": 2,
     "/authors/jane-doe/": 3,  # the author, the articles
     "/subjects/": 3,  # the headings, their articles
@@ -120,6 +120,7 @@ def build(size: int) -> None:
 def queries(client: Client, address: str) -> int:
     entries.KEPT.clear()
     stems.known.clear()
+    shown.KEPT.clear()
     with CaptureQueriesContext(connection) as captured:
         status = client.get(address).status_code
     assert status == (404 if "nothing" in address else 200), address

@@ -158,7 +158,8 @@ class ChangedForm(models.Model):
 
 class GlossaryVersion(models.Model):
     """
-    One row, whose number every change of a form or a term replaces by one never used before.
+    One row, whose number every change of a form or a term replaces by one never used before; so
+    does `shown` with every change of what readers are shown of terms.
 
     The number comes from a sequence: a change that is rolled back takes its number with it, so
     an automaton kept by a number is never mistaken for another.
@@ -167,6 +168,9 @@ class GlossaryVersion(models.Model):
     number = models.BigIntegerField()
     definitions = models.BigIntegerField(
         default=0, db_default=0, help_text="The number for which all definitions were linked."
+    )
+    shown = models.BigIntegerField(
+        default=0, db_default=0, help_text="The number of what readers are shown of terms."
     )
 
     def __str__(self) -> str:

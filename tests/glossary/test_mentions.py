@@ -293,7 +293,7 @@ def test_two_forms_of_one_term_that_share_a_key_are_one() -> None:  # case 59
     assert linked_words(article) == ["Opt in"]
 
 
-def test_a_page_asks_the_database_once_for_its_terms() -> None:
+def test_a_page_asks_for_its_links_and_for_its_terms() -> None:
     make_term("trust")
     make_term("bridge")
     article = article_saying("Trust a bridge.")
@@ -301,7 +301,7 @@ def test_a_page_asks_the_database_once_for_its_terms() -> None:
     with CaptureQueriesContext(connection) as captured:
         linked = with_links(article)
         assert [term.get_absolute_url() for term in linked.terms]
-    assert len(captured) == 1
+    assert len(captured) == 2
     assert [term.headword for term in linked.terms] == ["bridge", "trust"]
 
 
