@@ -26,9 +26,9 @@ def free_port() -> int:
     return port
 
 
-@pytest.fixture
-def empty_database(django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
-    """The URL of a database that nothing has been written to."""
+@pytest.fixture(scope="module")
+def database(django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a database that is empty for the first who asks, and then as that one left it."""
     settings = connection.settings_dict
     name = f"run_{os.getpid()}"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
@@ -78,10 +78,10 @@ def get(address: str) -> str:
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_it_serves_the_site_and_leaves_no_process_behind(
-    empty_database: str, tmp_path: Path, how: signal.Signals
+    database: str, tmp_path: Path, how: signal.Signals
 ) -> None:
     port = free_port()
-    with running(port, empty_database, tmp_path) as process:
+    with running(port, database, tmp_path) as process:
         greeting = read_until(process, "Ctrl-C stops everything")
         assert f"http://localhost:{port}/admin/" in greeting
         assert re.search(r"Log-in +editor / \S{12,}", greeting)
@@ -95,8 +95,8 @@ def test_it_serves_the_site_and_leaves_no_process_behind(
         assert alive == []
 
 
-def test_a_worker_that_is_killed_starts_again(empty_database: str, tmp_path: Path) -> None:
-    with running(free_port(), empty_database, tmp_path) as process:
+def test_a_worker_that_is_killed_starts_again(database: str, tmp_path: Path) -> None:
+    with running(free_port(), database, tmp_path) as process:
         read_until(process, "Ctrl-C stops everything")
         worker = worker_of(process)
         assert worker
