@@ -5,8 +5,9 @@ PORT ?= 8000
 export PORT
 
 BIN := .venv/bin
-# How many test processes; 0 runs them in this one.
-WORKERS ?= auto
+# How many test processes: one more than processors, as the browser's tests wait more than they
+# work; 0 runs them in this one.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 .PHONY: run test check setup manage bench bench-full lock help
 .DEFAULT_GOAL := help

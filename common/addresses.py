@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
+from email_validator.rfc_constants import CASE_INSENSITIVE_MAILBOX_NAMES
 
 ATOM = r"[\w.!#$%&*+/=?^`{|}~-]"
 LOCAL = re.compile(rf'(?<!{ATOM})(?:{ATOM}{{1,64}}|"[^"\s]{{1,64}}")@(?=\w)')
@@ -55,7 +56,7 @@ def valid(text: str) -> str:
     local, _, domain = text.rpartition("@")
     is_plain = len(local) <= MOST_LOCAL and len(text) <= MOST and PLAIN.fullmatch(local)
     try:
-        if is_plain and domain.isascii():
+        if is_plain and domain.isascii() and local.lower() not in CASE_INSENSITIVE_MAILBOX_NAMES:
             return f"{local}@{valid_domain(domain)}"
         return checked(text)
     except EmailNotValidError as error:

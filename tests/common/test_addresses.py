@@ -2,7 +2,7 @@
 
 import pytest
 from email_validator import EmailNotValidError
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from common import addresses
@@ -15,6 +15,7 @@ DOMAINS = st.one_of(
 
 
 @settings(max_examples=300, deadline=None)
+@example("WWW", "example.org")
 @given(LOCALS, DOMAINS)
 def test_the_short_way_says_the_same_as_the_long_one(local: str, domain: str) -> None:
     try:

@@ -13,7 +13,7 @@ from bench.archive import Size, build
 from bench.growth import pages
 
 POSTED = {"mail_events", "mail_in"}  # by mail services, of which no reader knows
-REDIRECTS = "RedirectView"  # addresses of old feeds, which read no table
+REDIRECTS = "old_feed"  # addresses of old feeds, which read no table
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
