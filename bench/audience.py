@@ -20,10 +20,10 @@ class Size(NamedTuple):
     frozen: int
     freeze_goal: float
     digested: int
-    digest_goal: float
+    digest_goal: float | None
 
 
-FEW, MANY = Size(100_000, 2.0, 5_000, 3.0), Size(1_000_000, 15.0, 100_000, 60.0)
+FEW, MANY = Size(100_000, 2.0, 5_000, None), Size(1_000_000, 15.0, 100_000, 60.0)
 TOPICS = 50
 BYTES_GOAL = 200  # of a delivery with its indexes
 
