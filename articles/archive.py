@@ -50,14 +50,26 @@ class Year:
 
 @dataclass(frozen=True)
 class Archive:
-    """All months in which something was published, the oldest first."""
+    """
+    All months in which something was published, the oldest first.
 
-    months: list[Month]
+    `counts` has their keys, such as 200308, and their numbers: all that a list of them is made of.
+    """
+
+    counts: tuple[tuple[int, int], ...]
 
     @classmethod
     def load(cls, now: datetime) -> Self:
-        counts = tallies.counts(tallies.Kind.MONTH, now)
-        return cls([Month(date(*divmod(key, 100), 1), count) for key, count in counts.items()])
+        return cls(tuple(tallies.counts(tallies.Kind.MONTH, now).items()))
+
+    @cached_property
+    def months(self) -> list[Month]:
+        return [Month(date(*divmod(key, 100), 1), count) for key, count in self.counts]
+
+    @property
+    def oldest(self) -> date | None:
+        """The first day of the first month."""
+        return date(*divmod(self.counts[0][0], 100), 1) if self.counts else None
 
     def month(self, first: date) -> Month | None:
         """The month that begins on `first`, if anything was published in it."""

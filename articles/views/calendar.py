@@ -40,7 +40,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "coming": coming,
         "latest": appeared(LATEST_ARTICLES.rows(now=now)),
         "before": before,
-        "oldest": archive.months[0].first if archive.months else None,
+        "oldest": archive.oldest,
         "description": DESCRIPTION,
     }
     return render(request, "articles/calendar.html", context)
