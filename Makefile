@@ -6,7 +6,7 @@ export PORT
 
 BIN := .venv/bin
 # How many test processes: one more than processors, as the browser's tests wait more than they
-# work; 0 runs them in this one.
+# work, and in small portions, so that no process gets all of those; 0 runs them in this one.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 .PHONY: run test check setup manage bench bench-full lock help
@@ -30,7 +30,7 @@ run: setup ## The site, the admin, the worker and the database, with demo conten
 	@exec $(BIN)/python -m config.run
 
 test: setup ## All tests, in parallel
-	@$(BIN)/python -m config.embedded $(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m config.embedded $(BIN)/python -m pytest -n $(WORKERS) --maxschedchunk 10 $(ARGS)
 
 check: setup ## Style, types, import directions, templates, migrations, deployment settings
 	@$(BIN)/python -m config.check
