@@ -1,10 +1,11 @@
 """What feeds say of articles: the rows, asked by statements made once, and the items of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import F, OuterRef, QuerySet, TextField, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, JSONArray, JSONObject, NullIf
@@ -34,6 +35,8 @@ from .formats import AnyFeed
 
 PAGE_SIZE = 20
 KEPT = Kept(most=8_000_000)
+ITEMS: dict[Hashable, dict[str, Any]] = {}
+MOST_ITEMS = 2000
 WORK = ("title", "authors", "publication", "published_on", "url", "archived_url")
 
 
@@ -111,9 +114,32 @@ TEXTS = Statement(
 
 
 def item_of(
+    article: Entry, publisher: Publisher, retractions: Collection[Correction]
+) -> dict[str, Any]:
+    """
+    What a feed says of an article, in the words of feedgenerator, but for the text.
+
+    Kept by all that it is made of; whoever is given one must not change it.
+    """
+    key = (
+        article.pk,
+        article.row_version,
+        str((article.authors, article.subjects, article.works)),
+        tuple(one.text for one in retractions),
+        publisher.tag_authority,
+        settings.SITE_URL,
+    )
+    item = ITEMS.get(key)
+    if item is None:
+        if len(ITEMS) >= MOST_ITEMS:
+            ITEMS.clear()
+        item = ITEMS[key] = made_item(article, publisher, retractions)
+    return item
+
+
+def made_item(
     article: Entry, publisher: Publisher, retractions: Iterable[Correction]
 ) -> dict[str, Any]:
-    """What a feed says of an article, in the words of feedgenerator, but for the text."""
     return {
         "title": storable(metadata.marked_title(article)),
         "link": absolute_address(article.get_absolute_url()),
