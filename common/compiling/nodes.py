@@ -55,10 +55,10 @@ class CompiledExtendsNode(ExtendsNode):
 
     def compiled(self, engine: Engine) -> Rendering | None:
         if not self.is_tried:
-            self.is_tried = True
             if found := self.root(engine):
                 root, blocks = found
                 self.whole = rendering(root, engine, blocks)
+            self.is_tried = True
         return self.whole
 
     def root(self, engine: Engine) -> tuple[NodeList, Blocks] | None:
@@ -154,17 +154,20 @@ class Compiler:
     # ---- Each kind --------------------------------------------------------------------
 
     def by_django(self, node: Node) -> None:
-        """
-        Any other node: Django renders it, and what it sets is kept.
-
-        Raises ValueError where it holds a block: Django would not know what stands in for that.
-        """
-        if self.blocks and (held := node.get_nodes_by_type(BlockNode)):
-            raise ValueError(f"No block can be in {node!r}: {held}")
+        """Any other node: Django renders it, and what it sets is kept."""
+        self.refuse_blocks(node)
         names, text = self.source.names, self.source.fresh("text")
         call, value = self.call(runtime.by_django), self.source.value(node, "node")
         self.source.line(f"{text}, {names} = {call}({value}, context, {names})")
         self.source.put(text)
+
+    def refuse_blocks(self, node: Node) -> None:
+        """
+        Raises ValueError where a node holds a block that another template may fill: Django would
+        not know by what, and what is kept would be shown on pages that fill it otherwise.
+        """
+        if self.blocks and (held := node.get_nodes_by_type(BlockNode)):
+            raise ValueError(f"No block can be in {node!r}: {held}")
 
     def nothing(self, node: Node) -> None:
         """It shows nothing."""
@@ -184,11 +187,10 @@ class Compiler:
             self.source.put(f"{self.call(runtime.shown)}({value}, context)")
 
     def branches(self, node: IfNode) -> None:
-        """As `if` in `else`, so that each condition is asked only where those before it failed."""
         word = "if"
         for test, nodes in node.conditions_nodelists:
             head = "else:" if test is None else f"{word} {condition(test, self.source)}:"
-            with self.source.block("if True:" if test is None and word == "if" else head):
+            with self.source.block(head):
                 self.all_of(nodes)
             word = "elif"
 
@@ -255,6 +257,7 @@ class Compiler:
         Only tuples are: they are what they hold, where a model is known by its key alone. Dates are
         written in the zone of the time, which belongs to the key.
         """
+        self.refuse_blocks(node)
         source = self.source
         first, key, text = source.fresh("first"), source.fresh("key"), source.fresh("text")
         part, kept = self.function_of(node.nodelist), source.value(KEPT, "kept")

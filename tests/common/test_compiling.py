@@ -233,3 +233,14 @@ def test_a_template_that_extends_its_namesake_is_left_to_django() -> None:
         builtins=["articles.templatetags.compiled"],
     )
     assert engine.get_template("base").render(Context()) == "own theirs"
+
+
+@pytest.mark.parametrize("around", ["kept row", "spaceless"])
+def test_a_block_where_its_filling_could_not_be_told_is_refused(around: str) -> None:
+    end = around.split()[0]
+    base = f"{{% compiled %}}{{% {around} %}}{{% block one %}}x{{% endblock %}}{{% end{end} %}}"
+    engine = made_of(base=base + "{% endcompiled %}", leaf='{% extends "base" %}')
+    template = engine.get_template("leaf")
+    for _ in range(2):  # each time, not the first alone
+        with pytest.raises(ValueError, match="No block can be in"):
+            template.render(Context({"row": (1,)}))
