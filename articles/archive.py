@@ -8,13 +8,20 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple, Self, TypeVar
 
+from django.http import HttpRequest
+
 from common import patterns
 
 from . import tallies
+from .editions import OfEdition
+from .frame import Frame
 from .lines import Line
 from .models import Article, ArticleQuerySet
 
 Dated = TypeVar("Dated", bound=Article | Line)
+
+COUNTS = tallies.COUNTED[tallies.Kind.MONTH]
+OF_EDITION = OfEdition(COUNTS)
 
 
 class Month(NamedTuple):
@@ -60,7 +67,13 @@ class Archive:
 
     @classmethod
     def load(cls, now: datetime) -> Self:
-        return cls(tuple(tallies.counts(tallies.Kind.MONTH, now).items()))
+        return cls(tuple(COUNTS.rows(now=now)))
+
+    @classmethod
+    def shown(cls, request: HttpRequest, now: datetime) -> Self:
+        """For readers as it is in the current edition of the site, as the frame of their page."""
+        frame: Frame = request.frame  # type: ignore[attr-defined]
+        return cls(tuple(OF_EDITION.rows(now=now))) if frame.moment else cls.load(now)
 
     @cached_property
     def months(self) -> list[Month]:

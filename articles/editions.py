@@ -6,8 +6,11 @@ Times are compared with this process's own clock, as those of every page are.
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta, tzinfo
+from typing import Any
 
-from common.pagecache.editions import Editions
+from common.pagecache.editions import Edition, Editions
+from common.prepared import Text
+from common.unchanged import implied, note
 
 from .models import Article, Occurrence, Page, Publisher, SiteChange
 
@@ -63,3 +66,20 @@ def midnight(now: datetime, zone: tzinfo) -> datetime:
 
 CURRENT = Editions(revision=revision, next_moment=next_moment)
 """What this process knows of it; a second old at most."""
+
+
+class OfEdition:
+    """What a statement answers at `now`, asked once for each edition: a second old at most."""
+
+    def __init__(self, statement: Text) -> None:
+        self.statement = statement
+        self.known: tuple[Edition | None, list[tuple[Any, ...]]] = None, []
+
+    def rows(self, **values: Any) -> list[tuple[Any, ...]]:
+        edition, (of, rows) = CURRENT.current(), self.known
+        if edition is None or of is not edition:
+            with implied():
+                rows = self.statement.rows(**values)
+            self.known = edition, rows
+        note(self, values, rows)
+        return rows

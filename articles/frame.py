@@ -34,13 +34,15 @@ class Frame(NamedTuple):
     """
     `pages` are the slugs of those in the navigation that readers may see.
 
-    `row` is all that it was made of, by which parts of pages are kept.
+    `row` is all that it was made of, by which parts of pages are kept; `moment` the next one at
+    which time itself changes the site, where that is known.
     """
 
     publisher: Publisher
     pages: frozenset[str]
     is_update_due: bool
     row: tuple[Any, ...]
+    moment: float | None = None
 
 
 def _frame(now: datetime) -> QuerySet[Publisher, tuple[object, ...]]:
@@ -86,7 +88,7 @@ def kept(now: datetime) -> Frame:
         found = load(now)
         if found.is_update_due:
             return found
-        known = _known = edition, found
+        known = _known = edition, found._replace(moment=edition.moment)
     return known[1]
 
 

@@ -20,7 +20,8 @@ OWN_QUERIES = (*NO_OLD_ADDRESSES, "/search/")  # `author` means something of tod
 
 class PublisherMiddleware:
     """
-    Sets `request.publisher`, `request.frame` and the publisher's time zone.
+    Sets `request.publisher`, `request.frame` and the publisher's time zone; and `request.made_of`,
+    what every page is made of beside what it asks itself (`common.unchanged`), where that is known.
 
     One query for whoever has logged in or sends something, who shall see at once what is changed;
     readers are given what was asked for the current edition of the site.
@@ -40,6 +41,7 @@ class PublisherMiddleware:
             happenings.let_happen(now, kind=Occurrence.Kind.UPDATE)
         request.frame = known  # type: ignore[attr-defined]
         request.publisher = known.publisher  # type: ignore[attr-defined]
+        request.made_of = known.moment and (known.moment, known.row)  # type: ignore[attr-defined]
         with timezone.override(known.publisher.zone):
             return self.get_response(request)
 

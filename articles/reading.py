@@ -106,17 +106,20 @@ def known(model: Any, rows: list[Any]) -> QuerySet[Any]:
 
 def made(model: type[Model], columns: dict[str, Any], **more: Any) -> Any:
     """A row that came as JSON, where moments and uids are text."""
-    for name in MOMENTS & columns.keys():
-        columns[name] = columns[name] and datetime.fromisoformat(columns[name])
-    if "uid" in columns:
-        columns["uid"] = UUID(columns["uid"])
+    columns = columns | {  # what was asked stays as it is
+        name: READ[name](text) for name, text in columns.items() if name in READ and text
+    }
     row = model(*(columns.get(field.attname, DEFERRED) for field in model._meta.concrete_fields))
     for name, other in more.items():
         setattr(row, name, other)
     return row
 
 
-MOMENTS = {"made_at", "posted_at"}
+READ: dict[str, Callable[[str], Any]] = {
+    "made_at": datetime.fromisoformat,
+    "posted_at": datetime.fromisoformat,
+    "uid": UUID,
+}
 
 
 def neighbour(columns: dict[str, Any] | None) -> Neighbour | None:

@@ -1,7 +1,6 @@
 """Answers that must not wait for the rest of the site."""
 
 from collections.abc import Callable
-from hashlib import sha256
 
 from csp import middleware
 from csp.constants import HEADER
@@ -12,6 +11,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.middleware import gzip, http
 
 from .public import MOVED, PRIVATE, REDIRECTS
+from .unchanged import etag_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -63,7 +63,7 @@ class ConditionalGetMiddleware(http.ConditionalGetMiddleware):
     ) -> HttpResponseBase:
         is_read = request.method == "GET" and "ETag" not in response.headers
         if is_read and isinstance(response, HttpResponse) and self.needs_etag(response):
-            response.headers["ETag"] = f'"{sha256(response.content).hexdigest()[:32]}"'
+            response.headers["ETag"] = etag_of(response.content)
         answer: HttpResponseBase = super().process_response(request, response)
         return answer
 

@@ -12,20 +12,17 @@ the indexes that only cover what is published.
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
-from json import JSONDecoder
 from typing import Any
 
-import psycopg
-from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.models import Func, JSONField, QuerySet
 from psycopg import sql
-from psycopg.types.json import set_json_loads
+
+from .asking import ask
+from .unchanged import note
 
 PLACE = re.compile(r"%%|%s")
-NAMED = re.compile(r"%%|%\(([a-z_0-9]+)\)s")
 
 STAND_INS: dict[type, Callable[[int], Any]] = {
     datetime: lambda number: datetime(1601, 1, 2, 3, 4, 5, 678, UTC) + timedelta(days=number),
@@ -53,16 +50,18 @@ class Text:
         So no page needs to ask first whether the connection is good (CONN_HEALTH_CHECKS).
         """
         text = self.text_for(values)
+        connection = connections[DEFAULT_DB_ALIAS]
         connection.ensure_connection()
         try:
-            found = ask(text, values)
+            found = ask(connection, text, values)
         except OperationalError:
             if connection.in_atomic_block or connection.is_usable():
                 raise
             connection.close()
             connection.ensure_connection()
-            found = ask(text, values)
+            found = ask(connection, text, values)
         connection.health_check_done = True  # type: ignore[attr-defined]
+        note(self, values, found)
         return found
 
     def row(self, **values: Any) -> tuple[Any, ...] | None:
@@ -86,51 +85,6 @@ class Statement(Text):
         if not self.text:
             self.text = text_of(self.make, values)
         return self.text
-
-
-def ask(text: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    raw = PreparedCursor(connection.connection)
-    begin = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with begin(raw) as cursor:  # type: ignore[arg-type]
-        cursor.execute(text, values)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
-
-
-class PreparedCursor(psycopg.RawCursor[tuple[Any, ...]]):
-    """Sends the values beside the statement, which the server plans once; answers in binary."""
-
-    def execute(self, query: Any, params: Any = None, **options: Any) -> "PreparedCursor":
-        prepare = True if settings.PREPARE_STATEMENTS else None
-        text, names = numbered(query)
-        values = [params[name] for name in names]
-        return super().execute(text, values, prepare=prepare, binary=True)
-
-
-@lru_cache(maxsize=1000)
-def numbered(text: str) -> tuple[str, list[str]]:
-    """
-    A statement as the server takes it, and the names of its values; psycopg would work that out
-    each time of a long one.
-
-    >>> numbered("SELECT %(a)s, %(b)s, %(a)s, '5 %%'")
-    ("SELECT $1, $2, $1, '5 %'", ['a', 'b'])
-    """
-    names: list[str] = []
-
-    def place(found: "re.Match[str]") -> str:
-        if found[1] is None:
-            return "%"
-        if found[1] not in names:
-            names.append(found[1])
-        return f"${names.index(found[1]) + 1}"
-
-    return NAMED.sub(place, text), names
-
-
-decode = JSONDecoder().decode
-# psycopg's own looks for another encoding than PostgreSQL's in each value.
-set_json_loads(lambda data: decode(data if isinstance(data, str) else str(data, "utf-8")))
 
 
 def as_json(rows: QuerySet[Any, Any]) -> Func:

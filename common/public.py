@@ -5,11 +5,13 @@ A view says so by `public_page`. What no view has said of is for one reader, and
 """
 
 from collections.abc import Callable, Collection, Mapping
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar, cast
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import Resolver404, resolve
+
+from . import unchanged
 
 # Browsers ask each time whether their copy is good still. What stands between gives its copy for a
 # second, for five more while it fetches a new one, and for a day while the site is down.
@@ -37,11 +39,12 @@ def public_page(*queries: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            response = view(request, *args, **kwargs)
+            is_known = reads_only(request.META["QUERY_STRING"], known)
+            is_for_all = is_known and not has_session(request.META)
+            make = partial(view, request, *args, **kwargs)
+            response = unchanged.page(request, make) if is_for_all else make()
             if response.status_code in {200, 304}:
-                is_known = reads_only(request.META["QUERY_STRING"], known)
-                is_for_all = is_known and not has_session(request.META)
-                response["Cache-Control"] = PUBLIC if is_for_all else PRIVATE
+                response.headers["Cache-Control"] = PUBLIC if is_for_all else PRIVATE
             return response
 
         answer.public_queries = known  # type: ignore[attr-defined]

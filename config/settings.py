@@ -37,6 +37,9 @@ PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=64)
 # What every page shows, such as the publisher's name, may be a second old for readers: it is asked
 # for once an edition of the site, not for each page. Tests want to see their changes at once.
 KEEP_FRAME = env.bool("KEEP_FRAME", default=True)
+# Megabytes of public pages that each web process keeps with what they were made of, so as not to
+# make them again while the database answers the same; 0: none.
+UNCHANGED_MB = env.int("UNCHANGED_MB", default=64)
 # How many proxies of our own stand in front, each of which adds to X-Forwarded-For.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
@@ -133,11 +136,10 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
 }
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
-# What pages ask again and again is planned once (common/prepared.py).
+# What pages ask again and again is planned once (common/asking.py). What Django itself asks has the
+# values in its text; psycopg is not to prepare any of it, as it then drops all plans now and then.
 PREPARE_STATEMENTS = env.bool("PREPARE_STATEMENTS", default=True)
-if PREPARE_STATEMENTS:
-    # What Django itself asks is not prepared by this, as it puts the values into the text.
-    DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", 5)
+DATABASES["default"]["OPTIONS"]["prepare_threshold"] = None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ---- Who logs in ----------------------------------------------------------------------

@@ -55,7 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "featured": featured,
         "latest": [article for article in newest if article not in featured][:LATEST],
-        "archive": Archive.load(now),
+        "archive": Archive.shown(request, now),
         "description": metadata.description(publisher.description, publisher.tagline),
         "json_ld": metadata.graph(metadata.site_data(publisher)),
     }

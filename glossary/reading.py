@@ -11,7 +11,8 @@ from html import escape
 from typing import Any
 
 from django.db.models import Func, OuterRef, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import MD5, Cast, JSONArray
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import JSONArray
 from django.utils.safestring import SafeString, mark_safe
 
 from articles import pictures
@@ -72,6 +73,11 @@ def as_page(html: str) -> SafeString:
 # ---- In feeds (articles.weaving.Weaver) -----------------------------------------------
 
 
+ROW_VERSION = RawSQL(
+    "glossary_articletermindex.xmin::text || glossary_articletermindex.ctid::text",
+    [],
+    output_field=TextField(),
+)
 SPANS = Statement(
     lambda articles: (
         ArticleTermIndex.objects.filter(AnyOf("pk", Value(articles)))
@@ -93,7 +99,7 @@ STAMP = Statement(
         .order_by("pk")
         .values_list(
             "pk",
-            MD5(Cast("spans", TextField())),
+            ROW_VERSION,
             Subquery(GlossaryVersion.objects.values("number")[:1]),
         )
     )
@@ -116,4 +122,4 @@ def weave(texts: Mapping[int, str]) -> dict[int, str]:
 def stamps(articles: Collection[int]) -> dict[int, str]:
     """For each article another where the glossary or its links are. One query."""
     rows = STAMP.rows(articles=list(articles))
-    return {pk: f"{spans} {version}" for pk, spans, version in rows}
+    return {pk: f"{links} {version}" for pk, links, version in rows}

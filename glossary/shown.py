@@ -6,12 +6,14 @@ them each time took PostgreSQL longer than the article.
 """
 
 from collections.abc import Collection
+from contextlib import nullcontext
 from typing import NamedTuple
 
 from django.db.models import Value
 
 from common.paging import AnyOf
 from common.prepared import Statement
+from common.unchanged import implied
 
 from . import linking
 from .models import Term
@@ -67,7 +69,9 @@ def terms(keys: Collection[int], *, version: int | None) -> list[ShownTerm]:
     """
     known = {} if version is None else of_version(version)
     if missing := [key for key in keys if key not in known]:
-        found = {term.pk: term for term in map(ShownTerm._make, TERMS.rows(terms=missing))}
+        with implied() if version is not None else nullcontext():
+            rows = TERMS.rows(terms=missing)
+        found = {term.pk: term for term in map(ShownTerm._make, rows)}
         known |= {key: found.get(key) for key in missing}
     return sorted(term for key in keys if (term := known[key]))
 

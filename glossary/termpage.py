@@ -23,7 +23,7 @@ from .passages import Passage, Words
 from .uses import articles_using
 
 PAGE_SIZE = 20
-COUNTED = 1000
+COUNTED = 200
 """Articles that are counted exactly."""
 Kind, Relation = TermForm.Kind, TermRelation.Kind
 

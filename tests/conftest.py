@@ -7,13 +7,17 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import connection
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
 from django.test import TransactionTestCase
 
 from articles.models import Publisher
+from common.pagecache import editions as pagecache_editions
 
+from .crawling import build_whole_site
 from .emptying import empty_tables
 from .factories import make_publisher
 
@@ -71,3 +75,21 @@ def publisher(db: None) -> Publisher:
 def now() -> datetime:
     """The moment at which a test takes place, where it does not depend on the real one."""
     return datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def _one_connection(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The test's transaction is not ended by a request, as a server would."""
+    monkeypatch.setattr(pagecache_editions, "close_old_connections", lambda: None)
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def whole_site(db: None, _one_connection: None) -> WSGIHandler:
+    """A site with something on every page."""
+    build_whole_site()
+    return WSGIHandler()

@@ -5,40 +5,24 @@ The tables that these pages read are those whose changes end what is kept.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from html import unescape
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.test import Client
-from django.utils import timezone
 
-from articles import media
-from articles.models import Article, PastAddress, Rendition, Subject, SubjectLabel, SubjectRelation
+from articles.models import Article
 from common.pagecache import PageCache
-from common.pagecache import editions as pagecache_editions
-from common.public import PUBLIC, SESSION, queries_of, reads_only
+from common.public import PUBLIC, SESSION
 from common.raising import FUNCTION
 from config.pagecache import with_page_cache
-from subscriptions.models import Issue
-from tests import pictures
-from tests.factories import make_article
-from tests.test_queries import BUDGETS, build
+from tests.crawling import crawl, is_public, public_pages
 from tests.wsgi import Answer, ask
 
 pytestmark = pytest.mark.django_db
 
-# Beside what the front page leads to, step by step.
-STARTS = [
-    *BUDGETS, "/subjects/skos.ttl", "/subjects/skos.jsonld", "/subjects/trust/skos.nt",
-    "/authors/jane-doe/articles.json", "/subjects/print/all/", "/newsletters/",
-    "/newsletters/newsletters.atom", "/2023/12/gone/", "/glossary/letter/t/", "/calendar/2099/01/",
-]  # fmt: skip
 VARIES = {"Accept", "Accept-Encoding", "Accept, Accept-Encoding"}
 READ_IN_VAIN = {
     "articles_missedaddress": "what is not there is not kept",
@@ -50,79 +34,19 @@ READ_IN_VAIN = {
 }
 
 
-@pytest.fixture
-def _one_connection(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The test's transaction is not ended by a request, as a server would."""
-    monkeypatch.setattr(pagecache_editions, "close_old_connections", lambda: None)
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
-
-
-@pytest.fixture
-def site(_one_connection: None) -> WSGIHandler:
-    """A site with something on every page."""
-    build(6)
-    article = make_article("Gone", status="withdrawn")
-    PastAddress.objects.create(path="/archives/1.html", article=article)
-    trust = Subject.objects.get(name="Trust")
-    SubjectLabel.objects.create(subject=trust, text="Faith")
-    SubjectRelation.objects.create(subject=Subject.objects.get(name="Subject 1"), broader=trust)
-    Issue.objects.create(title="A letter", body="<p>Dear reader.</p>", published_at=timezone.now())
-    kept, stored = media.prepare(pictures.picture(), extension="jpg", name="a.jpg")
-    image: Any = media.keep(kept, stored)
-    Rendition.objects.create(
-        image=image, kind="wide", width=30, height=20, format="webp", file="a", sha256="b", bytes=1
-    )
-    body = f'<p><img src="{image.get_absolute_url()}" alt="A picture"></p>'
-    make_article("With a picture", body=body)
-    return WSGIHandler()
-
-
 def with_cache(site: WSGIHandler) -> PageCache:
     cache = with_page_cache(site)
     assert isinstance(cache, PageCache)
     return cache
 
 
-def public_pages(site: Any) -> Iterator[tuple[str, Answer]]:
-    """Each public address that links lead to, with its answer."""
-    return ((address, answer) for address, answer in crawl(site, is_public))
-
-
-def crawl(site: Any, wanted: Callable[[str], bool]) -> Iterator[tuple[str, Answer]]:
-    waiting = list(filter(wanted, STARTS))
-    seen = set(waiting)
-    while waiting:
-        address = waiting.pop()
-        answer = ask(site, address)
-        yield address, answer
-        text = answer.body.decode(errors="replace")
-        for link in re.findall(r'(?:href=|src=|action=|<loc>)"?([^"<>\s]+)', text):
-            parts = urlsplit(urljoin(f"{settings.SITE_URL}{address}", unescape(link)))
-            found = unquote(parts.path) + (f"?{parts.query}" if parts.query else "")
-            own = f"{parts.scheme}://{parts.netloc}" == settings.SITE_URL
-            if own and found not in seen and wanted(found):
-                seen.add(found)
-                waiting.append(found)
-        assert len(seen) < 1000, "the crawl finds ever new addresses"
-
-
-def is_public(address: str) -> bool:
-    path, _, query = address.partition("?")
-    known = queries_of(path)
-    return known is not None and reads_only(query, known)
-
-
 def test_every_public_page_has_the_same_bytes_with_the_cache_and_without(
-    site: WSGIHandler,
+    whole_site: WSGIHandler,
 ) -> None:
-    cache = with_cache(site)
+    cache = with_cache(whole_site)
     asked = 0
     for address, first in public_pages(cache):
-        second, without = ask(cache, address), ask(site, address)
+        second, without = ask(cache, address), ask(whole_site, address)
         for answer in (first, second):
             assert (answer.status, answer.body) == (without.status, without.body), address
         if first.status == "200 OK":
@@ -145,8 +69,10 @@ def told(answer: Answer) -> dict[str, str]:
     }
 
 
-def test_a_public_page_holds_nothing_of_one_reader(site: WSGIHandler) -> None:
-    for address, answer in crawl(site, lambda found: not found.startswith(("/static/", "/admin/"))):
+def test_a_public_page_holds_nothing_of_one_reader(whole_site: WSGIHandler) -> None:
+    for address, answer in crawl(
+        whole_site, lambda found: not found.startswith(("/static/", "/admin/"))
+    ):
         told_to_keep = answer.headers.get("Cache-Control", "")
         if is_public(address) and answer.status == "200 OK":
             assert told_to_keep == PUBLIC, address
@@ -158,7 +84,7 @@ def test_a_public_page_holds_nothing_of_one_reader(site: WSGIHandler) -> None:
             assert told_to_keep in {"private, no-store", "no-store", "private, no-cache"}, address
 
 
-def test_whatever_public_pages_read_ends_what_is_kept(site: WSGIHandler) -> None:
+def test_whatever_public_pages_read_ends_what_is_kept(whole_site: WSGIHandler) -> None:
     """A new table has its triggers, or a reason here."""
     names = set(connection.introspection.table_names())
     read: set[str] = set()
@@ -169,7 +95,7 @@ def test_whatever_public_pages_read_ends_what_is_kept(site: WSGIHandler) -> None
         return execute(sql, *others)
 
     with connection.execute_wrapper(note):
-        assert len(list(public_pages(site))) > 100
+        assert len(list(public_pages(whole_site))) > 100
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tgrelid::regclass::text FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
@@ -200,18 +126,20 @@ ODD = [
 
 @pytest.mark.parametrize("headers", ODD, ids=[next(iter(one)) for one in ODD])
 def test_nothing_that_the_first_reader_says_is_given_to_the_next(
-    site: WSGIHandler, headers: dict[str, str]
+    whole_site: WSGIHandler, headers: dict[str, str]
 ) -> None:
     for address in ("/", "/2023/12/number-0/", "/subjects/trust/", "/feeds/articles.atom"):
-        cache, without = with_cache(site), ask(site, address)
+        cache, without = with_cache(whole_site), ask(whole_site, address)
         first = ask(cache, address, **headers)
         second = ask(cache, address)
         assert first.body == second.body == without.body
         assert "evil" not in str(second.headers)
 
 
-def test_a_program_that_prefers_data_is_sent_on_whoever_asked_before(site: WSGIHandler) -> None:
-    cache = with_cache(site)
+def test_a_program_that_prefers_data_is_sent_on_whoever_asked_before(
+    whole_site: WSGIHandler,
+) -> None:
+    cache = with_cache(whole_site)
     assert ask(cache, "/subjects/trust/").status == "200 OK"
     answer = ask(cache, "/subjects/trust/", HTTP_ACCEPT="text/turtle")
     assert answer.status.startswith("303")
@@ -219,9 +147,9 @@ def test_a_program_that_prefers_data_is_sent_on_whoever_asked_before(site: WSGIH
     assert (html.status, html.headers["Vary"]) == ("200 OK", "Accept, Accept-Encoding")
 
 
-def test_whoever_has_logged_in_has_the_site_itself(site: WSGIHandler, client: Client) -> None:
+def test_whoever_has_logged_in_has_the_site_itself(whole_site: WSGIHandler, client: Client) -> None:
     assert SESSION in settings.SESSION_COOKIE_NAME
-    cache = with_cache(site)
+    cache = with_cache(whole_site)
     ask(cache, "/")
     Article.objects.update(title="Not yet told")
     cookie = {"HTTP_COOKIE": f"{settings.SESSION_COOKIE_NAME}=abc"}
@@ -244,5 +172,7 @@ def test_whoever_has_logged_in_has_the_site_itself(site: WSGIHandler, client: Cl
         ("/admin/login/", "private, no-store"),
     ],
 )
-def test_what_is_not_public_is_kept_nowhere(site: WSGIHandler, address: str, expected: str) -> None:
-    assert ask(site, address).headers["Cache-Control"] == expected
+def test_what_is_not_public_is_kept_nowhere(
+    whole_site: WSGIHandler, address: str, expected: str
+) -> None:
+    assert ask(whole_site, address).headers["Cache-Control"] == expected

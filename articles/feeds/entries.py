@@ -29,12 +29,13 @@ from common.kept import Kept
 from common.paging import AnyOf, Pages
 from common.patterns import named
 from common.prepared import Statement, as_json
+from common.unchanged import implied
 
 from . import links
 from .formats import AnyFeed
 
 PAGE_SIZE = 20
-KEPT = Kept(most=8_000_000)
+KEPT: Kept[str] = Kept(most=8_000_000)
 ITEMS: dict[Hashable, dict[str, Any]] = {}
 MOST_ITEMS = 2000
 WORK = ("title", "authors", "publication", "published_on", "url", "archived_url")
@@ -193,8 +194,9 @@ def add_texts(feed: AnyFeed, articles: list[Entry], stamps: Mapping[int, str]) -
     asked = [key for key, text in texts.items() if text is None]
     changed = set()
     if asked:
-        stored = {pk: rest for pk, *rest in TEXTS.rows(articles=[key[0] for key in asked])}
-        woven = weaving.woven({pk: text for pk, (_, text) in stored.items()})
+        with implied():
+            stored = {pk: rest for pk, *rest in TEXTS.rows(articles=[key[0] for key in asked])}
+            woven = weaving.woven({pk: text for pk, (_, text) in stored.items()})
         for key in asked:
             # An article whose text changed meanwhile is sent as it is now, and kept under no name.
             text = links.absolute(storable(woven.get(key[0], "")), page=key[3])

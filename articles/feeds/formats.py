@@ -23,7 +23,7 @@ ATOM = "http://www.w3.org/2005/Atom"
 
 Item = dict[str, Any]
 
-WRITTEN = Kept(most=8_000_000)
+WRITTEN: Kept[str] = Kept(most=8_000_000)
 
 
 class Dated:

@@ -25,7 +25,7 @@ OF_MONTH = lines.pages(
 @public_page()
 def archive(request: HttpRequest) -> HttpResponse:
     """All years and months, with their numbers of articles."""
-    found = Archive.load(timezone.now())
+    found = Archive.shown(request, timezone.now())
     return render(request, "articles/archive.html", {"archive": found})
 
 
@@ -35,7 +35,7 @@ def year(request: HttpRequest, year: str) -> HttpResponse:
     """The titles of a year by month, from January on."""
     now = timezone.now()
     number = date_or_404(year).year
-    whole = Archive.load(now)
+    whole = Archive.shown(request, now)
     published = Article.objects.published(now).for_lists()
     months = first_titles(whole.months_of(number), published, most=FIRST)
     if not months:
@@ -60,7 +60,7 @@ def month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     page = OF_MONTH.page(request, now=now, month=first)
     if not page.items:
         raise Http404(f"Nothing was published in {first:%B %Y}.")
-    whole = Archive.load(now)
+    whole = Archive.shown(request, now)
     before, after = whole.around_month(first)
     this = whole.month(first)
     context = {

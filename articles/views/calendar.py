@@ -34,7 +34,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     coming = Coming.load(now)
     this = month_at(coming.today)
-    archive = Archive.load(now)
+    archive = Archive.shown(request, now)
     before, _ = neighbours(this, coming, archive)
     context = {
         "coming": coming,
@@ -59,7 +59,7 @@ def calendar_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
     groups = [] if is_past else coming.in_month(span)
     if not (groups or found or span == month_at(coming.today)):
         raise Http404(f"Nothing is planned for {span}, and nothing appeared in it.")
-    archive = Archive.load(now)
+    archive = Archive.shown(request, now)
     before, after = neighbours(span, coming, archive)
     context = {
         "span": span,

@@ -27,7 +27,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {
         "pages": Page.objects.published(now).only("title", "slug"),
-        "archive": Archive.load(now),
+        "archive": Archive.shown(request, now),
         "letters": subjects.index(now),
     }
     return render(request, "articles/site_map.html", context)
@@ -39,7 +39,7 @@ def site_map_year(request: HttpRequest, year: str) -> HttpResponse:
     """The titles of a year by month and nothing else, as dense as can be read."""
     now = timezone.now()
     number = date_or_404(year).year
-    whole = Archive.load(now)
+    whole = Archive.shown(request, now)
     months = whole.months_of(number)
     if not months:
         raise Http404(f"Nothing was published in {number}.")

@@ -66,7 +66,7 @@ def subject_print(request: HttpRequest, year: str = "") -> HttpResponse:
     is_short = any(
         group.more for letter in index.letters for one in letter.rows for group in one.groups
     )
-    years = Archive.load(now).years
+    years = Archive.shown(request, now).years
     context = {"index": index, "number": number, "years": years, "is_short": is_short}
     return render(request, "articles/subject_print.html", context)
 

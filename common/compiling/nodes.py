@@ -28,7 +28,7 @@ from .source import Rendering, Source
 
 Blocks = dict[str, deque[NodeList]]
 """What stands in for each block, first what stands in for all others."""
-KEPT = Kept(most=16_000_000)
+KEPT: Kept[str] = Kept(most=16_000_000)
 
 
 class CompiledNode(Node):

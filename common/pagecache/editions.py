@@ -24,15 +24,17 @@ class Edition:
     """
     The site as it was at one revision, by the wall clock from `began` to before `until`.
 
-    Two are never equal: pages of one that has ended do not come back.
+    `moment` is the next one at which time itself changes the site. Two are never equal: pages of
+    one that has ended do not come back.
     """
 
     revision: int
     began: float
     until: float
+    moment: float
 
 
-NEVER = Edition(revision=-1, began=0.0, until=0.0)
+NEVER = Edition(revision=-1, began=0.0, until=0.0, moment=0.0)
 
 
 class Editions:
@@ -97,7 +99,7 @@ class Editions:
             revision = self.revision()
             if revision != edition.revision or not edition.began <= wall < edition.until:
                 moment = self.next_moment(datetime.fromtimestamp(wall, UTC)).timestamp()
-                edition = Edition(revision, wall, min(moment, wall + LASTING))
+                edition = Edition(revision, wall, min(moment, wall + LASTING), moment)
         except Error as error:
             if self.failed is None:
                 logger.warning("The site's revision can't be read; kept pages are given: %s", error)
