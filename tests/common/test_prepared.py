@@ -1,13 +1,16 @@
 """Statements made once of a QuerySet: they answer as it would, whatever the values."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import DataError, OperationalError, connection, transaction
 from django.db.models import Value
+from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article
-from common.prepared import Statement, text_of
+from common import asking
+from common.prepared import Statement, Text, text_of
 from tests.factories import make_article
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
@@ -88,3 +91,68 @@ def test_the_server_plans_a_statement_once() -> None:
             ['SELECT "articles_article"."uid"%'],
         )
         assert cursor.fetchone() == (1, 3)
+
+
+def plans(beginning: str) -> list[tuple[int, int]]:
+    """How often each statement of the connection that begins so was carried out, by which plan."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements "
+            "WHERE starts_with(statement, %s)",
+            [beginning],
+        )
+        found: list[tuple[int, int]] = cursor.fetchall()
+    return found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_plan_is_one_for_any_value() -> None:
+    """PostgreSQL by itself makes five for the values at hand, and goes on where it thinks best."""
+    connection.close()
+    for number in range(3):
+        assert Text("SELECT 'any' || %(number)s::text").rows(number=number) == [(f"any{number}",)]
+    assert plans("SELECT 'any'") == [(3, 0)]
+
+
+@pytest.mark.django_db
+def test_a_number_of_another_size_has_a_plan_of_its_own() -> None:
+    statement = Text("SELECT 'sized', %(number)s + 1")
+    for number in (1, 70_000, 5_000_000_000, 2):
+        assert statement.rows(number=number) == [("sized", number + 1)]
+    assert len(plans("SELECT 'sized'")) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_too_many", [False, True])
+def test_nothing_is_planned_where_it_may_not_be(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, is_too_many: bool
+) -> None:
+    connection.close()
+    settings.PREPARE_STATEMENTS = is_too_many
+    monkeypatch.setattr(asking, "MOST", 0)
+    statement = Text("SELECT 'unplanned', %(text)s")
+    assert [statement.rows(text=text) for text in "ab"] == [[("unplanned", t)] for t in "ab"]
+    assert plans("SELECT 'unplanned'") == []
+
+
+@pytest.mark.django_db
+def test_what_is_asked_can_be_listened_to() -> None:
+    with CaptureQueriesContext(connection) as captured:
+        Text("SELECT %(text)s").rows(text="heard")
+    assert len(captured) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fault_is_told_as_django_tells_it() -> None:
+    statement = Text("SELECT %(text)s::int")
+    with pytest.raises(DataError, match="invalid input syntax"):
+        statement.rows(text="x")
+    assert statement.rows(text="7") == [(7,)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_begins_with_what_is_asked() -> None:
+    statement = Text("SELECT pg_current_xact_id()::text")
+    with transaction.atomic():
+        assert statement.rows() == statement.rows()
+    assert statement.rows() != statement.rows()
