@@ -33,7 +33,7 @@ class Archive:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "bench.growth.asking"],
             cwd=ROOT,
-            env=os.environ | {"DATABASE_URL": url},
+            env=os.environ | {"DATABASE_URL": url, "UNCHANGED_MB": "0"},  # each page is made
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
