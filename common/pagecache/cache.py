@@ -137,7 +137,7 @@ class PageCache:
             rest = Passed(chain(first, pieces), response)
             return packed(rest, environ, start_response, headers)
         close(response)
-        kept = Kept.of(edition, headers, b"".join(first))
+        kept = Kept.of(edition, headers, b"".join(first), before=self.shelf.look(key))
         self.shelf.put(key, kept)
         return answer(kept, environ, start_response)
 

@@ -43,16 +43,23 @@ class Kept:
     size: int
 
     @classmethod
-    def of(cls, edition: Edition, headers: Headers, body: bytes) -> "Kept":
+    def of(
+        cls, edition: Edition, headers: Headers, body: bytes, *, before: "Kept | None" = None
+    ) -> "Kept":
         """
         The ETag is that of all that is sent, so that a 304 need not tell the other headers again.
+
+        `before` is the page of an earlier edition: where it is the same, it is packed already.
         """
         named = {name.lower(): value for name, value in headers}
         own = [(name, value) for name, value in headers if name.lower() not in OWN]
         digest = digest_of([pair for pair in own if pair[0].lower() != "last-modified"], body)
         own.append(("Vary", with_encoding(named.get("vary", ""))))
         plain = variant(f'"{digest}"', own, body)
-        packed_body = gzip.compress(body, LEVEL, mtime=0)
+        if before is not None and before.plain.body == body:
+            packed_body = before.packed.body
+        else:
+            packed_body = gzip.compress(body, LEVEL, mtime=0)
         packed = plain
         if len(packed_body) < len(body):
             encoded = [*own, ("Content-Encoding", "gzip")]

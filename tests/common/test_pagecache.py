@@ -210,6 +210,27 @@ def test_whoever_takes_gzip_gets_it_packed_once(site: Site) -> None:
     assert len(site.asked) == 1
 
 
+@pytest.mark.parametrize("is_another", [False, True])
+def test_a_page_that_a_change_left_as_it_was_is_not_packed_again(
+    site: Site, monkeypatch: pytest.MonkeyPatch, is_another: bool
+) -> None:
+    site.get()
+    packed: list[bytes] = []
+    compress = gzip.compress
+
+    def note(body: bytes, *level: int, **more: Any) -> bytes:
+        packed.append(body)
+        return compress(body, *level, **more)
+
+    monkeypatch.setattr(gzip, "compress", note)
+    site.pieces = [BODY + b"!" * is_another]
+    site.change()
+    _, headers, body = site.get(HTTP_ACCEPT_ENCODING="gzip")
+    assert gzip.decompress(body) == site.pieces[0]
+    assert headers["Content-Length"] == str(len(body))
+    assert packed == site.pieces * is_another
+
+
 def test_what_gzip_makes_no_smaller_is_sent_as_it_is(site: Site) -> None:
     site.pieces = [b"short"]
     _, headers, body = site.get(HTTP_ACCEPT_ENCODING="gzip")
