@@ -10,8 +10,8 @@ from django.db import DatabaseError, connection
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware import gzip, http
 
+from . import unchanged
 from .public import MOVED, PRIVATE, REDIRECTS
-from .unchanged import etag_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -63,7 +63,7 @@ class ConditionalGetMiddleware(http.ConditionalGetMiddleware):
     ) -> HttpResponseBase:
         is_read = request.method == "GET" and "ETag" not in response.headers
         if is_read and isinstance(response, HttpResponse) and self.needs_etag(response):
-            response.headers["ETag"] = etag_of(response.content)
+            response.headers["ETag"] = unchanged.etag_of(response.content)
         answer: HttpResponseBase = super().process_response(request, response)
         return answer
 
@@ -109,6 +109,21 @@ class CacheControlMiddleware:
         elif "Cache-Control" not in response:
             response["Cache-Control"] = MOVED if response.status_code in REDIRECTS else PRIVATE
         return response
+
+
+class UnchangedMiddleware:
+    """
+    Gives a page that would be made again as it is (`common.unchanged`), without looking for a view.
+
+    Last of all middleware: whatever answers before a view does so before this.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        known = unchanged.known(request)
+        return self.get_response(request) if known is None else known
 
 
 def plain(text: str, *, status: int = 200) -> HttpResponse:

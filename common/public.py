@@ -5,7 +5,7 @@ A view says so by `public_page`. What no view has said of is for one reader, and
 """
 
 from collections.abc import Callable, Collection, Mapping
-from functools import partial, wraps
+from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django.http import HttpRequest, HttpResponseBase
@@ -41,11 +41,14 @@ def public_page(*queries: str) -> Callable[[View], View]:
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             is_known = reads_only(request.META["QUERY_STRING"], known)
             is_for_all = is_known and not has_session(request.META)
-            make = partial(view, request, *args, **kwargs)
-            response = unchanged.page(request, make) if is_for_all else make()
-            if response.status_code in {200, 304}:
-                response.headers["Cache-Control"] = PUBLIC if is_for_all else PRIVATE
-            return response
+
+            def make() -> HttpResponseBase:
+                response = view(request, *args, **kwargs)
+                if response.status_code in {200, 304}:
+                    response.headers["Cache-Control"] = PUBLIC if is_for_all else PRIVATE
+                return response
+
+            return unchanged.kept(request, make) if is_for_all else make()
 
         answer.public_queries = known  # type: ignore[attr-defined]
         return cast("View", answer)

@@ -80,24 +80,33 @@ class Page(NamedTuple):
 PAGES: Kept[Page] = Kept(most=settings.UNCHANGED_MB * 1024 * 1024, size_of=lambda page: page.size)
 
 
-def page(request: HttpRequest, make: Make) -> HttpResponseBase:
+def known(request: HttpRequest) -> HttpResponse | None:
     """
-    The public page that `make` makes; that of before where it would be the same.
+    The page that was made for this address, if it would be the same made again.
 
-    All that was asked for it then is asked again, or less where an answer is another.
+    All that was asked for it is asked again, or less where an answer is another.
     """
-    if request.method != "GET" or not getattr(request, "made_of", None):
+    if request.method == "GET" and getattr(request, "made_of", None):
+        page = PAGES.get(address_of(request))
+        if page is not None and page.is_unchanged(request):
+            return page.response()
+    return None
+
+
+def kept(request: HttpRequest, make: Make) -> HttpResponseBase:
+    """What `make` makes, kept for `known` where it is a page, and all that it was made of known."""
+    if request.method != "GET" or not getattr(request, "made_of", None) or not PAGES.half:
         return make()
-    address = request.path, request.META["QUERY_STRING"]
-    known = PAGES.get(address)
-    if known is not None and known.is_unchanged(request):
-        return known.response()
     now = timezone.now()
     with recorded() as record:
         response = make()
     if record.is_whole and isinstance(response, HttpResponse) and may_be_kept(response):
-        PAGES.put(address, made(request, response, record.asked, now))
+        PAGES.put(address_of(request), page_of(request, response, record.asked, now))
     return response
+
+
+def address_of(request: HttpRequest) -> tuple[str, str]:
+    return request.path, request.META["QUERY_STRING"]
 
 
 def may_be_kept(response: HttpResponse) -> bool:
@@ -110,7 +119,9 @@ def may_be_kept(response: HttpResponse) -> bool:
     )
 
 
-def made(request: HttpRequest, response: HttpResponse, asked: list[Asked], now: datetime) -> Page:
+def page_of(
+    request: HttpRequest, response: HttpResponse, asked: list[Asked], now: datetime
+) -> Page:
     content = response.content
     response.headers.setdefault("ETag", etag_of(content))
     return Page(

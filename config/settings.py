@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "articles.middleware.PublisherMiddleware",
     "articles.middleware.OldAddressMiddleware",
+    "common.middleware.UnchangedMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
