@@ -7,7 +7,7 @@ together; `stems`, `marking`, `spelling` and `widening` help it.
 
 from .asking import Question, Sort
 from .finding import Found, admin_search, any_of, find
-from .matching import Reading, reading
+from .matching import Reading
 from .widening import widened
 
 __all__ = [
@@ -18,6 +18,5 @@ __all__ = [
     "admin_search",
     "any_of",
     "find",
-    "reading",
     "widened",
 ]
