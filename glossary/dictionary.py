@@ -1,6 +1,6 @@
 """The glossary as a dictionary: its entries by letter, and finding one."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from articles.filing import Letter, anchor_of
 from common.paging import AnyOf
-from common.prepared import Statement
 
 from . import linking
 from .models import Term, TermForm, TermQuerySet
@@ -142,26 +141,15 @@ def addresses(now: datetime) -> list[tuple[str, datetime | None]]:
     return [(reverse("glossary:glossary"), newest), *pages]
 
 
-def headwords(names: Collection[str]) -> list[tuple[str, str]]:
-    """The published terms that go by one of these names, for the search. One query."""
-    keys = {linking.key_of(name): name for name in names}
-    return [
-        (keys[key], headword)
-        for key, headword in FORMS.rows(keys=list(keys))
-        if linking.key_of(headword) != key
-    ]
-
-
-FORMS = Statement(
-    lambda keys: (
+def headwords(keys: Any) -> QuerySet[TermForm, Any]:
+    """The words for published terms that are among these keys, each with its headword."""
+    return (
         TermForm.objects.filter(
-            AnyOf("key", Value(keys)), enabled=True, term__status=Term.Status.PUBLISHED
+            AnyOf("key", keys), enabled=True, term__status=Term.Status.PUBLISHED
         )
         .exclude(kind=Kind.BLOCKER)
-        .order_by()
         .values_list("key", "term__headword")
     )
-)
 
 
 def found_at(asked: Mapping[str, Mapping[str, Any]], now: datetime) -> dict[str, str]:

@@ -2,12 +2,12 @@
 Finding articles by their words.
 
 `asking` reads what a reader sent, `matching` finds, counts and scores, `finding` puts the answer
-together; `stems`, `marking`, `spelling` and `widening` help it.
+together; `facets`, `stems`, `marking`, `spelling` and `widening` help it.
 """
 
 from .asking import Question, Sort
 from .finding import Found, admin_search, any_of, find
-from .matching import Reading, reading
+from .matches import Reading
 from .widening import widened
 
 __all__ = [
@@ -18,6 +18,5 @@ __all__ = [
     "admin_search",
     "any_of",
     "find",
-    "reading",
     "widened",
 ]

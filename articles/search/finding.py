@@ -1,15 +1,16 @@
 """What the search answers: a page of results with their passages, counts, and words to try."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.search import SearchRank
-from django.db.models import F, QuerySet, Value
+from django.db.models import Case, F, Func, IntegerField, QuerySet, TextField, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Left
+from django.db.models.lookups import LessThanOrEqual
 
 from articles import lines, rendering
 from articles.lines import Line
@@ -19,37 +20,18 @@ from common.prepared import Statement
 
 from . import matching, spelling
 from .asking import Place, Question, Sort, for_postgres
-from .marking import Piece, marked, passage
-from .matching import Chosen
-from .stems import Sought, Stems, stems_of
+from .facets import Facet, facets_of
+from .marking import Match, Neighbours, Piece, marked, passage
+from .matches import Chosen, Reading
+from .stems import Sought
 from .widening import widened
 
 PAGE_SIZE = 10
 READ_FOR_PASSAGE = 30_000  # characters; an article that has as many costs half a millisecond
+SHORT = 2 * READ_FOR_PASSAGE  # bytes; to cut a text that has no more costs more than to send it
 OPENING = 240  # characters of a passage in which nothing was found
 MOST_WORDS = 12  # of an address that is looked for
 FEW = 3  # results; where there are fewer, a word may be misspelt
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A filter that a reader may set, change or remove."""
-
-    label: str
-    number: int
-    is_chosen: bool
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """The choices of one filter; `chosen` is the label of the one in use."""
-
-    title: str
-    choices: list[Choice]
-    chosen: str
-    without: str
-    """The address of the same search without this filter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +50,7 @@ class Found:
     """The answer to a question."""
 
     question: Question
+    reading: Reading = Reading.WORDS
     results: list[Result] = field(default_factory=list)
     total: int = 0
     everything: int = 0
@@ -115,8 +98,14 @@ def find(question: Question, *, now: datetime) -> Found:
     wide = replace(question, words=widened(question.words))
     matches = matching.match(wide, now=now, limit=PAGE_SIZE + 1, chosen=chosen)
     found = Found(
-        question, total=matches.total, everything=matches.everything, is_cut=matches.is_cut
+        question,
+        reading=matches.reading,
+        total=matches.total,
+        everything=matches.everything,
+        is_cut=matches.is_cut,
     )
+    if found.reading is not Reading.WORDS:
+        return found
     places, has_more = matches.places[:PAGE_SIZE], len(matches.places) > PAGE_SIZE
     if question.after:
         places.reverse()
@@ -125,7 +114,7 @@ def find(question: Question, *, now: datetime) -> Found:
         found.next = question.but(before=places[-1]).address
     if places and (question.before or (question.after and has_more)):
         found.previous = question.but(after=places[0]).address
-    found.facets = facets_of(question, matches.counts, chosen)
+    found.facets = facets_of(question, matches, chosen)
     if found.everything < FEW and not found.is_cut:  # what is cut is in hundreds of articles
         found.other_words = spelling.other_words(question.words, now=now, found=found.everything)
     return found
@@ -187,9 +176,20 @@ def results_at(places: Iterable[Place], sought: Sought, *, now: datetime) -> lis
     if not keys:
         return []
     rows = {row[0]: row for row in RESULTS.rows(keys=keys, now=now)}
-    texts = [text for row in rows.values() for text in texts_of(row)]
-    stems = stems_of(sought.words_in(texts))
-    return [result_of(rows[key], sought, stems) for key in keys if key in rows]
+    there = [rows[key] for key in keys if key in rows]
+    texts = [texts_of(row) for row in there]
+    found = sought.matches([text for four in texts for text in four])
+    return [
+        result_of(row, texts[number], found[4 * number : 4 * number + 4], sought.neighbours)
+        for number, row in enumerate(there)
+    ]
+
+
+class Size(Func):
+    """The bytes of a text, which PostgreSQL knows without reading it."""
+
+    function = "OCTET_LENGTH"
+    output_field = IntegerField()
 
 
 RESULTS = Statement(
@@ -197,7 +197,13 @@ RESULTS = Statement(
         Article.objects.published(now)
         .filter(AnyOf("pk", Value(keys)))
         .order_by()
-        .annotate(beginning=Left("text", READ_FOR_PASSAGE + 1)),
+        .annotate(
+            beginning=Case(
+                When(LessThanOrEqual(Size("text"), SHORT), then=F("text")),
+                default=Left("text", READ_FOR_PASSAGE + 1),
+                output_field=TextField(),
+            )
+        ),
         "subjects_text",
         "beginning",
     )
@@ -211,76 +217,28 @@ def texts_of(row: tuple[Any, ...]) -> list[str]:
     return [line.title, line.summary, subjects, text[:READ_FOR_PASSAGE]]
 
 
-def result_of(row: tuple[Any, ...], sought: Sought, stems: Stems) -> Result:
-    """Shows the passage of the text that was found, else the summary, else how the text begins."""
+def result_of(
+    row: tuple[Any, ...],
+    texts: Sequence[str],
+    matches: Sequence[Sequence[Match]],
+    neighbours: Sequence[Neighbours],
+) -> Result:
+    """
+    Shows the passage of the text that was found, else the summary, else how the text begins.
+
+    `texts` are those of `texts_of`, `matches` what was found in each.
+    """
+    title, summary, subjects, text = texts
+    in_title, in_summary, in_subjects, in_text = matches
     *columns, _, beginning = row
-    title, summary, subjects, text = texts_of(row)
-    goes_on = len(beginning) > len(text)
-    shown = passage(text, sought.matches(text, stems), sought.neighbours, goes_on=goes_on)
+    shown = passage(text, in_text, neighbours, goes_on=len(beginning) > len(text))
     if not shown and summary:
-        shown = marked(summary, sought.matches(summary, stems))
+        shown = marked(summary, in_summary)
     elif not shown:
         shown = marked(rendering.excerpt(text, length=OPENING), [])
-    found = sought.matches(subjects, stems)
     return Result(
         Line._make(columns),
-        marked(title, sought.matches(title, stems)),
+        marked(title, in_title),
         shown,
-        marked(subjects, found) if found else [],
-    )
-
-
-# ---- Filters --------------------------------------------------------------------------
-
-
-def facets_of(
-    question: Question, counts: Mapping[str, list[matching.Count]], chosen: Chosen
-) -> list[Facet]:
-    """The filters that would change something, or are in use."""
-    kinds = dict(Article.Kind.choices)
-    by_number = {
-        name: sorted(counts[name], key=lambda count: (-count.number, count.label))
-        for name in ("subject", "author", "kind")
-    }
-    years = sorted(counts["year"], key=lambda count: count.value, reverse=True)
-    all_counts = {
-        "subject": by_number["subject"],
-        "author": by_number["author"],
-        "year": [count._replace(label=count.value) for count in years],
-        "kind": [
-            count._replace(label=kinds[count.value].capitalize()) for count in by_number["kind"]
-        ],
-    }
-    labels = {
-        "subject": str(chosen.subject or ""),
-        "author": str(chosen.author or ""),
-        "year": str(question.year or ""),
-        "kind": kinds.get(question.kind, "").capitalize(),
-    }
-    facets = [
-        facet_of(name, question, found, chosen=labels[name]) for name, found in all_counts.items()
-    ]
-    return [facet for facet in facets if facet.chosen or len(facet.choices) > 1]
-
-
-def facet_of(
-    name: str, question: Question, counts: Iterable[matching.Count], *, chosen: str
-) -> Facet:
-    now_set = question.filters.get(name)
-    # One address serves all choices, whose values (slugs, years, kinds) stand there as they are; no
-    # words hold a NUL.
-    before, _, behind = question.but(**{name: "\0"}).address.partition("%00")
-    return Facet(
-        title=name.capitalize(),
-        chosen=chosen,
-        without=question.but(**{name: None if name == "year" else ""}).address,
-        choices=[
-            Choice(
-                label=count.label,
-                number=count.number,
-                is_chosen=count.value == now_set,
-                address=f"{before}{count.value}{behind}",
-            )
-            for count in counts
-        ],
+        marked(subjects, in_subjects) if in_subjects else [],
     )

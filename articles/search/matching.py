@@ -5,11 +5,9 @@ It reads the matching articles once, then counts, filters and scores them. What 
 `published(now)` and nothing else: its SQL is the statement's first part.
 """
 
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from enum import Enum
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
@@ -17,23 +15,28 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import ExtractYear
 
-from articles.models import Article, ArticleSubject, Author, Byline, Subject
+from articles.models import Article, ArticleSubject, Byline
 from common.paging import AnyOf
 from common.prepared import Text, text_of
 
 from .asking import Place, Question, Sort, for_postgres
+from .matches import Chosen, Count, Matches, Years, reading
 
 CONFIG = "concordance"
 # Only the newest articles that hold the words are looked at, and the newest that hold them in
 # title, summary, subjects or authors: else a frequent word would cost seconds.
-SMALL = 20_000  # published articles
-MOST_NEWEST, MOST_HEADS = 400, 200
-MOST_OF_SMALL = 1_000
-MOST_FOR_EDITORS = 500  # of a larger archive; of a small one all
+MOST_NEWEST, MOST_HEADS = 250, 100
+# Who narrows the results by subject, author or kind looks for what is left of more of them.
+MOST_NARROWED, MOST_NARROWED_OF_SMALL = 400, 800
+MOST_HELD_ANY = 200  # for an address that is missed
+# Of so many published articles editors find all; phrases are found wherever they are, and the
+# articles of other years than the one chosen are counted.
+SMALL = 20_000
+MOST_FOR_EDITORS = 500  # of a larger archive
 FEW = 80  # that are enough to see how a word is used, or whether anything holds it
-# A score costs 15 µs. Where more articles match, those are scored that hold the words in title,
+# A score costs 4 µs. Where more articles match, those are scored that hold the words in title,
 # summary, subjects or authors, then the newest; the others follow by date.
-MOST_SCORED = 300
+MOST_SCORED = 100
 MOST_SUBJECTS, MOST_AUTHORS = 12, 8
 
 # Of D: the text, C: nothing, B: summary, subjects and authors, A: the title. Divided by the
@@ -42,8 +45,12 @@ WEIGHTS, NORMALISATION = [0.05, 0.1, 0.4, 1.0], 1 | 32
 
 # Each row of the answer: part, value, label, number, moment.
 STATEMENT = """
-WITH newest AS MATERIALIZED (SELECT id, is_whole FROM {newest} WHERE {every_year}),
-of_year AS MATERIALIZED (SELECT id, is_whole FROM {of_year} WHERE {by_year}),
+WITH asked AS MATERIALIZED (
+    SELECT numnode(query) AS nodes, querytree(query) AS tree, {counts_all} AS counts_all
+    FROM {asked} AS asked (query)
+),
+newest AS MATERIALIZED (SELECT id, is_whole FROM {newest} WHERE {every_year} AND {says_what}),
+of_year AS MATERIALIZED (SELECT id, is_whole FROM {of_year} WHERE {by_year} AND {says_what}),
 heads AS MATERIALIZED (SELECT id, is_whole FROM {heads} WHERE (
     SELECT count(*) > {scored_at_most} OR NOT coalesce(bool_and(is_whole), true) FROM {decisive}
 )),
@@ -52,30 +59,35 @@ chosen AS NOT MATERIALIZED (SELECT id, published_at, search FROM matched WHERE {
 scored AS ({scored}),
 shown AS (SELECT * FROM scored WHERE {beyond} ORDER BY {order} LIMIT %(limit)s)
 SELECT 'result', score::text, '', id, published_at FROM shown
-UNION ALL SELECT 'tree', querytree({asked}), '', NULL, NULL
+UNION ALL SELECT 'tree', tree, '', nodes, NULL FROM asked
 UNION ALL SELECT 'everything', '', '', count(*), NULL FROM matched
 UNION ALL SELECT 'is_cut', '', '', 1, NULL WHERE false IN (SELECT is_whole FROM {decisive})
 UNION ALL SELECT 'total', '', '', count(*), NULL FROM chosen
+UNION ALL SELECT 'years', oldest.year::text, counted.back_to::text, latest.year::bigint, NULL
+FROM ({oldest}) AS oldest (year), ({latest}) AS latest (year), (
+    SELECT min(year) FROM matched JOIN newest USING (id)
+) AS counted (back_to)
+WHERE NOT {every_year} OR false IN (
+    SELECT is_whole FROM newest UNION ALL SELECT is_whole FROM of_year
+)
 UNION ALL SELECT 'kind', kind, '', count(*), NULL FROM matched WHERE {but_kind} GROUP BY kind
 UNION ALL SELECT 'year', year::text, '', count(*), NULL FROM matched WHERE {but_year} GROUP BY year
 UNION ALL SELECT 'subject', slug, name, number, NULL FROM articles_subject JOIN (
-    SELECT tag_id AS id, count(*) AS number
-    FROM matched JOIN articles_articlesubject ON content_object_id = matched.id
-    WHERE {but_subject} GROUP BY tag_id
+    SELECT tag_id AS id, count(*) AS number FROM articles_articlesubject
+    WHERE content_object_id = ANY (ARRAY(SELECT id FROM matched WHERE {but_subject}))
+    GROUP BY tag_id
     ORDER BY tag_id = %(subject)s DESC, number DESC, tag_id LIMIT {subjects}
 ) AS counted USING (id)
 UNION ALL SELECT 'author', slug, name, number, NULL FROM articles_author JOIN (
-    SELECT author_id AS id, count(*) AS number
-    FROM matched JOIN articles_byline ON article_id = matched.id
-    WHERE {but_author} GROUP BY author_id
+    SELECT author_id AS id, count(*) AS number FROM articles_byline
+    WHERE article_id = ANY (ARRAY(SELECT id FROM matched WHERE {but_author}))
+    GROUP BY author_id
     ORDER BY author_id = %(author)s DESC, number DESC, author_id LIMIT {authors}
 ) AS counted USING (id)
 """
 ASKED = f"(SELECT websearch_to_tsquery('{CONFIG}', %s))"
-READING = Text(
-    f"SELECT numnode(query), querytree(query) FROM {ASKED} AS asked (query)"  # noqa: S608
-    % "%(words)s"
-)
+# A query that says only what not to find would find all else.
+SAYS_WHAT = "(SELECT tree NOT IN ('', 'T') FROM asked)"
 SCORED = f"""
 SELECT id, published_at, CASE
     WHEN row_number() OVER (ORDER BY head.id IS NULL, published_at DESC, id DESC) > {MOST_SCORED}
@@ -137,56 +149,6 @@ class Asked(SearchQuery):
         super().__init__(for_postgres(words), config=CONFIG, search_type="websearch")
 
 
-class Reading(Enum):
-    """What PostgreSQL finds in a query to look for."""
-
-    WORDS = "words"
-    NOTHING = "nothing"
-    """Signs only, or words as common as "the"."""
-    EXCLUSIONS = "exclusions"
-    """At least one of its alternatives says only what not to find, so all others would be found."""
-
-
-def reading(words: str) -> Reading:
-    """What a query has to look for. One query that reads no table."""
-    ((nodes, tree),) = READING.rows(words=for_postgres(words))
-    if nodes == 0:
-        return Reading.NOTHING
-    return Reading.WORDS if tree not in {"", "T"} else Reading.EXCLUSIONS
-
-
-class Chosen(NamedTuple):
-    """The subject and the author that the filters of a question name."""
-
-    subject: Subject | None = None
-    author: Author | None = None
-
-
-class Count(NamedTuple):
-    """How many of the articles found are of a kind or year, about a subject, by an author."""
-
-    value: str
-    label: str
-    number: int
-
-
-@dataclass(slots=True)
-class Matches:
-    """What a question finds, before anything of it is read."""
-
-    everything: int = 0
-    """Articles that match the words, whatever the filters."""
-    total: int = 0
-    places: list[Place] = field(default_factory=list)
-    """Of the articles to show, in their order, and of one more where there is one."""
-    is_cut: bool = False
-    """Whether others match beside those, older ones, which were not looked at."""
-    tree: str = ""
-    """What is looked for, as PostgreSQL writes it: for `stems.Sought`."""
-    counts: dict[str, list[Count]] = field(default_factory=dict)
-    """By the names of the filters; each counted as if that filter were not set."""
-
-
 def match(
     question: Question, *, now: datetime, limit: int, chosen: Chosen | None = None
 ) -> Matches:
@@ -219,7 +181,9 @@ def match(
         elif part in found.counts:
             found.counts[part].append(Count(value, label, number))
         elif part == "tree":
-            found.tree = value
+            found.tree, found.reading = value, reading(value, nodes=number)
+        elif part == "years":
+            found.years = Years(int(value), number, int(label) if label else None)
         else:
             setattr(found, part, number)
     found.is_cut = bool(found.is_cut)
@@ -241,7 +205,7 @@ def holding_most(words: list[str], *, now: datetime, limit: int) -> list[int]:
         MOST_HELD.format(
             published=sql,
             all=few_sql(every, only_head=True),
-            any=newest_sql(only_head=True, most=MOST_HEADS, asked=every),
+            any=newest_sql(only_head=True, most=MOST_HELD_ANY, asked=every),
         ),
         [
             *params, " ".join(words), " OR ".join(words), EVER[0], appeared(now), words, limit,
@@ -250,7 +214,9 @@ def holding_most(words: list[str], *, now: datetime, limit: int) -> list[int]:
     return [key for (key,) in found]
 
 
-def newest_sql(*, most: int, only_head: bool = False, asked: str = ASKED) -> str:
+def newest_sql(
+    *, most: int, most_of_small: int | None = None, only_head: bool = False, asked: str = ASKED
+) -> str:
     """
     The newest published articles that hold what is asked, as rows of `id` and `is_whole`: of a row
     without `id` there are others, which were not looked at.
@@ -258,9 +224,12 @@ def newest_sql(*, most: int, only_head: bool = False, asked: str = ASKED) -> str
     To be given: what `asked` has, and the first and the last month in which they appeared. What
     the public may see of them is still to be asked.
     """
-    of_small = MOST_HEADS if only_head else MOST_OF_SMALL
     return NEWEST.format(
-        asked=asked, only_head=only_head, most=most, small=SMALL, most_of_small=of_small
+        asked=asked,
+        only_head=only_head,
+        most=most,
+        small=SMALL,
+        most_of_small=most_of_small or most,
     )
 
 
@@ -317,19 +286,32 @@ def statement(filters: frozenset[str], sort: Sort, way: str) -> Text:
     tests = [f"in_{name}" for name, needed in TESTS.items() if needed <= filters]
     examples = {name: EXAMPLES[name] for name in (*filters, "now")}
     has_year = "in_year" in tests
-    newest = newest_sql(most=MOST_NEWEST)
+    is_narrowed = bool(filters - TESTS["year"])
+    newest = newest_sql(
+        most=MOST_NARROWED if is_narrowed else MOST_NEWEST,
+        most_of_small=MOST_NARROWED_OF_SMALL if is_narrowed else MOST_NEWEST,
+    )
     span = ("since", "until") if has_year else ("first", "last")
+    every_year = "(SELECT counts_all FROM asked)" if has_year else "true"
+    of_heads = [
+        f"CASE WHEN {every_year} THEN %({every})s ELSE %({one})s END::date"
+        for every, one in zip(("first", "last"), span, strict=True)
+    ]
     order, beyond = ("", ">") if way == "after" else ("DESC", "<")
     return Text(
         STATEMENT.format(
             matched=text_of(matched, examples),
+            oldest=text_of(oldest, {"now": EXAMPLES["now"]}),
+            latest=text_of(latest, {"now": EXAMPLES["now"]}),
+            says_what=SAYS_WHAT,
             asked=with_names(ASKED, "words"),
             newest=with_names(newest, "words", "first", "last"),
             of_year=with_names(newest, "words", *span),
-            every_year=IS_SMALL.format(small=SMALL) if has_year else "true",
+            counts_all=IS_SMALL.format(small=SMALL) if has_year else "true",
+            every_year=every_year,
             by_year="true" if has_year else "false",
             decisive="of_year" if has_year else "newest",
-            heads=with_names(newest_sql(only_head=True, most=MOST_HEADS), "words", "first", "last"),
+            heads=with_names(newest_sql(only_head=True, most=MOST_HEADS), "words", *of_heads),
             chosen=" AND ".join(tests) or "true",
             scored=with_names(SCORED, "words") if sort is Sort.RELEVANCE else UNSCORED,
             beyond=f"(score, published_at, id) {beyond} (%(score)s, %(moment)s, %(pk)s)"
@@ -349,10 +331,21 @@ def statement(filters: frozenset[str], sort: Sort, way: str) -> Text:
 
 def with_names(sql: str, *names: str) -> str:
     """
-    >>> with_names("f(%s, %s)", "words", "first")
-    'f(%(words)s, %(first)s)'
+    >>> with_names("f(%s, %s, %s)", "words", "first", "%(first)s + 1")
+    'f(%(words)s, %(first)s, %(first)s + 1)'
     """
-    return sql % tuple(f"%({name})s" for name in names)
+    return sql % tuple(name if "%" in name else f"%({name})s" for name in names)
+
+
+def oldest(now: datetime) -> QuerySet[Article, Any]:
+    """The year of the oldest article."""
+    articles = Article.objects.published(now).order_by("month", "published_at", "pk")
+    return articles.values_list(ExtractYear("month"))[:1]
+
+
+def latest(now: datetime) -> QuerySet[Article, Any]:
+    articles = Article.objects.published(now).order_by("-month", "-published_at", "-pk")
+    return articles.values_list(ExtractYear("month"))[:1]
 
 
 def matched(now: datetime, **looked_for: Any) -> QuerySet[Article, Any]:

@@ -7,7 +7,7 @@ a millisecond an article.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple, Self
 
@@ -22,12 +22,14 @@ EACH_STEM = re.compile(STEM)
 # Each with the one that follows it, which may begin the next pair.
 NEIGHBOURS = re.compile(rf"{STEM} <(-|[0-9]+)> (?={STEM})")
 # A stem begins as its word does, accents aside: words that begin otherwise are not looked at.
-# Letters beyond ASCII are left to PostgreSQL.
+# Letters beyond ASCII are left to PostgreSQL, and in a text with any only first letters compared.
 BEYOND_ASCII = r"\u00c0-\u1fff\u2c00-\u2dff\u3040-\U0010ffff"
 STEMS = """
 SELECT word, tsvector_to_array(to_tsvector('concordance', word)) FROM unnest(%s::text[]) AS word
 """
 
+Candidate = tuple[int, int, str]
+"""A word of a text: where it begins and ends, and itself in small letters."""
 Stems = Mapping[str, Collection[str]]
 """The stems of words in small letters; most have one, a common word none."""
 
@@ -55,36 +57,70 @@ class Sought(NamedTuple):
         )
         return cls(frozenset(map(bare, EACH_STEM.findall(tree))), tuple(pairs))
 
-    def words_in(self, texts: Iterable[str]) -> set[str]:
-        """The words of the texts that may be what is looked for, in small letters."""
-        candidates = beginning_as(self.stems)
-        words = {word for text in texts for word in candidates.findall(text)}
-        return {word.lower() for word in words if len(word) <= LONGEST}
-
-    def matches(self, text: str, stems: Stems) -> list[Match]:
-        """Where they stand, in their order; `stems` has those of `words_in` of this text."""
-        found = [
-            Match(*word.span(), stem)
-            for word in beginning_as(self.stems).finditer(text)
-            for stem in self.stems.intersection(stems.get(word[0].lower(), ()))
+    def matches(self, texts: Sequence[str]) -> list[list[Match]]:
+        """
+        Where they stand in each of the texts, in their order. One query, where there are words
+        that were not met before.
+        """
+        met = [candidates(text, self.stems) for text in texts]
+        stems = stems_of({word for there in met for _, _, word in there})
+        found = {word: self.stems.intersection(those) for word, those in stems.items()}
+        return [
+            self.among(there, found, text) if there or odd(self.stems) else []
+            for there, text in zip(met, texts, strict=True)
         ]
-        for stem in self.stems:
-            if not WORD.fullmatch(stem):  # such as "example.com"
-                there = re.compile(rf"(?<!\w){re.escape(stem)}(?!\w)", re.IGNORECASE)
-                found += [Match(*place.span(), stem) for place in there.finditer(text)]
-        return sorted(found, key=lambda match: (match.start, -match.end))
+
+    def among(self, candidates: Iterable[Candidate], found: Stems, text: str) -> list[Match]:
+        matches = [
+            Match(start, end, stem) for start, end, word in candidates for stem in found[word]
+        ]
+        for stem, pattern in odd(self.stems):
+            matches += [Match(*place.span(), stem) for place in pattern.finditer(text)]
+        return sorted(matches, key=lambda match: (match.start, -match.end))
 
 
 def bare(stem: str) -> str:
     return re.sub(r"''|\\(.)", lambda found: found[1] or "'", stem)
 
 
+def candidates(text: str, stems: frozenset[str]) -> list[Candidate]:
+    """The words of a text that may have one of these stems."""
+    if text.isascii():
+        text, patterns = text.lower(), map(beginning_as, stems)
+    else:
+        patterns = map(beginning_with, stems)
+    found = {word.span(): word[0] for pattern in patterns for word in pattern.finditer(text)}
+    return [
+        (start, end, word.lower()) for (start, end), word in found.items() if len(word) <= LONGEST
+    ]
+
+
+@lru_cache(maxsize=1000)
+def beginning_as(stem: str) -> re.Pattern[str]:
+    """
+    Words in small letters that begin as the stem does, whose last letter may be another: "party"
+    has "parti". One of three may be "die", of "dying".
+    """
+    first = stem[:-1] if len(stem) > 3 else stem[:1]
+    # Not \b before it: what begins with letters is found several times as fast.
+    return re.compile(rf"{re.escape(first)}(?<!\w.{{{len(first)}}})\w*")
+
+
+@lru_cache(maxsize=1000)
+def beginning_with(stem: str) -> re.Pattern[str]:
+    """Words that begin with the same letter as the stem, or with one beyond ASCII."""
+    letter = stem[0] if stem[0].isascii() and stem[0].isalnum() else ""
+    return re.compile(rf"[{letter}{letter.upper()}{BEYOND_ASCII}](?<!\w.)\w*")
+
+
 @lru_cache(maxsize=500)
-def beginning_as(stems: frozenset[str]) -> re.Pattern[str]:
-    """Words that begin with the same letter as any of the stems, or with one beyond ASCII."""
-    letters = {stem[0] for stem in stems if stem[0].isascii() and stem[0].isalnum()}
-    both = "".join(sorted({*letters, *(letter.upper() for letter in letters)}))
-    return re.compile(rf"\b[{both}{BEYOND_ASCII}]\w*")
+def odd(stems: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
+    """Those that are no words, such as "example.com", and how each is found."""
+    return [
+        (stem, re.compile(rf"(?<!\w){re.escape(stem)}(?!\w)", re.IGNORECASE))
+        for stem in stems
+        if not WORD.fullmatch(stem)
+    ]
 
 
 def stems_of(words: Collection[str]) -> Stems:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import subjects
 from articles.models import FruitlessSearch
-from articles.search import Question, Reading, find, reading
+from articles.search import Question, Reading, find
 from common.methods import read_only
 
 logger = logging.getLogger(__name__)
@@ -22,12 +22,12 @@ def search(request: HttpRequest) -> HttpResponse:
     """What the archive holds about some words; without any, how to ask and popular subjects."""
     now = timezone.now()
     question = Question.read(request.GET.dict())
-    understood = reading(question.words) if question.words else Reading.NOTHING
-    found = find(question, now=now) if understood is Reading.WORDS else None
+    answer = find(question, now=now) if question.words else None
+    found = answer if answer and answer.reading is Reading.WORDS else None
     context: dict[str, object] = {
         "question": found.question if found else question,
         "found": found,
-        "is_exclusion": understood is Reading.EXCLUSIONS,
+        "is_exclusion": bool(answer and answer.reading is Reading.EXCLUSIONS),
     }
     if not found or not found.results:
         popular = subjects.counted(now, order="number DESC, name", most=POPULAR)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from tests.states import STATES, make_in_state
 
 NEWEST = datetime(2023, 6, 15, 12, tzinfo=UTC)
 EVERY = 60
+OLDEST = NEWEST - timedelta(days=31 * (EVERY - 1))
 
 
 @pytest.fixture
@@ -44,16 +46,35 @@ def found(words: str, **asked: str) -> tuple[list[str], bool]:
     return [result.article.title for result in answer.results], answer.is_cut
 
 
-@pytest.mark.usefixtures("large")
+@pytest.fixture(params=["estimated", "guessed"])
+def _statistics(request: pytest.FixtureRequest, large: None) -> None:
+    """Without them PostgreSQL thinks each word rare."""
+    if request.param == "estimated":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE articles_article")
+
+
+@pytest.mark.usefixtures("_statistics")
 def test_the_newest_are_found_and_what_has_the_words_in_its_head() -> None:
     titles, is_cut = found("trust")
     assert titles == ["On trust", *(f"Number {number}" for number in range(8))]
     assert is_cut
 
 
-@pytest.mark.usefixtures("large")
+@pytest.mark.usefixtures("_statistics")
 def test_a_rare_word_is_found_however_old() -> None:
     assert found("horses") == ([f"Number {EVERY - 2}"], False)
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize("is_estimated", [True, False])
+def test_of_a_word_that_is_in_old_articles_alone_the_newest_are_found(is_estimated: bool) -> None:
+    old = [f"Number {number}" for number in range(25, EVERY - 1)]
+    Article.objects.filter(title__in=old).update(text="Mules.")
+    if is_estimated:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE articles_article")
+    assert found("mules") == (old[:8], True)
 
 
 @pytest.mark.usefixtures("large")
@@ -106,13 +127,67 @@ def test_what_is_scheduled_takes_no_place_of_what_has_appeared() -> None:
 
 @pytest.mark.usefixtures("large")
 @pytest.mark.parametrize(("most", "is_cut"), [(EVERY, False), (EVERY - 1, True)])
-def test_of_a_small_archive_more_are_looked_at(
+def test_of_a_small_archive_as_many_are_looked_at(
     monkeypatch: pytest.MonkeyPatch, most: int, is_cut: bool
 ) -> None:
     monkeypatch.setattr(matching, "SMALL", 1000)
-    monkeypatch.setattr(matching, "MOST_OF_SMALL", most)
+    monkeypatch.setattr(matching, "MOST_NEWEST", most)
     answer = search.find(Question("trust"), now=timezone.now())
     assert (answer.everything, answer.is_cut) == (EVERY, is_cut)
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize(("small", "number"), [(1000, EVERY), (10, 21)])
+def test_who_narrows_the_results_sees_older_ones_too(
+    monkeypatch: pytest.MonkeyPatch, small: int, number: int
+) -> None:
+    """With the one that has the word in its title."""
+    monkeypatch.setattr(matching, "SMALL", small)
+    monkeypatch.setattr(matching, "MOST_NARROWED", 20)
+    answer = search.find(Question("trust", kind="article"), now=timezone.now())
+    assert (answer.total, answer.is_cut) == (number, small == 10)
+
+
+@pytest.mark.usefixtures("large")
+def test_in_a_small_archive_a_phrase_is_found_however_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "SMALL", 1000)
+    Article.objects.filter(title__startswith="Number").update(text="Horses, trust.")
+    Article.objects.filter(title="Number 50").update(text="Trust horses.")
+    assert found('"trust horses"') == (["Number 50"], False)
+
+
+def years(words: str, **asked: str) -> dict[str, int]:
+    answer = search.find(Question.read({"q": words, **asked}), now=timezone.now())
+    return {
+        choice.label: choice.number
+        for facet in answer.facets
+        if facet.title == "Year"
+        for choice in facet.choices
+    }
+
+
+@pytest.mark.usefixtures("large")
+def test_years_that_were_not_counted_whole_are_offered_without_a_number(client: Client) -> None:
+    make_article("To come", published_at=timezone.now() + timedelta(days=400))
+    make_article("Gone", published_at=OLDEST - timedelta(days=900), expires_at=OLDEST)
+    assert years("trust") == {"2023": 6, "2022": 0, "2021": 0, "2020": 0, "2019": 0, "2018": 0}
+    page = client.get("/search/?q=trust").content.decode()
+    assert 'year=2020" rel="nofollow">2020</a> </li>' in page
+
+
+@pytest.mark.usefixtures("large")
+def test_beside_a_year_that_is_chosen_the_others_are_offered() -> None:
+    assert years("trust", year="2020") == {
+        "2023": 0, "2022": 0, "2021": 0, "2020": 8, "2019": 0, "2018": 0,
+    }  # fmt: skip
+    assert years("horses", year="2018")["2018"] == 1
+
+
+@pytest.mark.usefixtures("large")
+def test_where_all_were_counted_no_other_year_is_offered() -> None:
+    assert years("trust horses") == {}
+    Article.objects.filter(title="Number 3").update(text="Grey horses.")
+    assert years("horses") == {"2023": 1, "2018": 1}
 
 
 @pytest.mark.usefixtures("large")

@@ -65,8 +65,35 @@ def test_words_are_forgotten_when_there_are_too_many(monkeypatch: pytest.MonkeyP
 
 
 def test_what_is_too_long_for_a_word_is_not_kept() -> None:
-    sought = stems.Sought.read("'ties'")
-    assert sought.words_in(["ties", "t" * 100, "t" * 101]) == {"ties", "t" * 100}
+    text = " ".join(["Ties", "t" * 100, "t" * 101])
+    words = [word for _, _, word in stems.candidates(text, frozenset({"tie"}))]
+    assert words == ["ties", "t" * 100]
+
+
+ROOTS = """
+    a b d e l t v y ay by be do ski sk tie ug on ear id sing gent new how bias co at sky spy ban can
+    hop hopp fall fizz happ part pass past commun gener arsen univers relat condit ration val digit
+    oper feudal decis hope formal sensit sens form trouble analog electr good adjust defens irrit
+    replac depend adopt inter effect probat rat roll control news proceed exceed succeed consist
+""".split()
+ENDINGS = """
+    s 's es ies ied sses us ss ed eed edly eedly ing ingly y ying ly li ily e ee ate ates ation ator
+    ational tional enci anci ency ancy able ably abli entli ently ize izer ization al ali ally alism
+    aliti ality ic ical iciti icate ful fulness fulli fully ous ousli ously ousness ive iveness
+    iviti ative alize
+    bli biliti bility ible lessli lessness logi logy ology ogist ement ment ent ion
+    sion tion er ier iest est ant ance ence iti ism ist
+""".split()
+
+
+def test_a_word_begins_as_its_stem_does() -> None:
+    """Other words of a text are not looked at; `beginning_as` says what is the same."""
+    words = {f"{root}{ending}" for root in ROOTS for ending in ENDINGS if "'" not in ending}
+    odd = {"dying", "lying", "tying", "skies", "skis", "idly", "gently", "ugly", "early", "only"}
+    found = stems.stems_of(words | odd | set(ROOTS))
+    pairs = [(word, stem) for word, those in found.items() for stem in those]
+    assert len(pairs) > 6000
+    assert [pair for pair in pairs if not stems.beginning_as(pair[1]).fullmatch(pair[0])] == []
 
 
 def places(text: str, *words: str) -> list[Match]:
