@@ -16,7 +16,8 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
-from django.db.models import Func, JSONField, QuerySet
+from django.db.models import Func, JSONField, Model, QuerySet, TextField
+from django.db.models.expressions import RawSQL
 from psycopg import sql
 
 from .asking import ask
@@ -90,6 +91,13 @@ class Statement(Text):
 def as_json(rows: QuerySet[Any, Any]) -> Func:
     """Rows of another table as a list in one value, which is read at once."""
     return Func(ArraySubquery(rows), function="TO_JSONB", output_field=JSONField())
+
+
+def row_version(model: type[Model]) -> RawSQL:
+    """Another after each change of the row (PostgreSQL's `xmin` and `ctid`), all of it."""
+    table = model._meta.db_table
+    text = f"{table}.xmin::text || {table}.ctid::text"
+    return RawSQL(text, [], output_field=TextField())  # noqa: S611  a name of ours
 
 
 def text_of(make: Callable[..., QuerySet[Any, Any]], values: dict[str, Any]) -> str:

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from django.db.models import Func, OuterRef, QuerySet, Subquery, TextField, Value
-from django.db.models.expressions import RawSQL
+from django.db.models import Func, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import JSONArray
 from django.utils.safestring import SafeString, mark_safe
 
@@ -19,7 +18,7 @@ from articles import pictures
 from articles.metadata import absolute
 from articles.models import Article
 from common.paging import AnyOf
-from common.prepared import Statement, as_json
+from common.prepared import Statement, as_json, row_version
 
 from . import linking, shown
 from .models import ArticleTermIndex, GlossaryVersion, Term
@@ -73,11 +72,6 @@ def as_page(html: str) -> SafeString:
 # ---- In feeds (articles.weaving.Weaver) -----------------------------------------------
 
 
-ROW_VERSION = RawSQL(
-    "glossary_articletermindex.xmin::text || glossary_articletermindex.ctid::text",
-    [],
-    output_field=TextField(),
-)
 SPANS = Statement(
     lambda articles: (
         ArticleTermIndex.objects.filter(AnyOf("pk", Value(articles)))
@@ -99,7 +93,7 @@ STAMP = Statement(
         .order_by("pk")
         .values_list(
             "pk",
-            ROW_VERSION,
+            row_version(ArticleTermIndex),
             Subquery(GlossaryVersion.objects.values("number")[:1]),
         )
     )

@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, OuterRef, QuerySet, TextField, Value
-from django.db.models.expressions import RawSQL
+from django.db.models import F, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce, JSONArray, JSONObject, NullIf
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -28,7 +27,7 @@ from articles.rendering import storable
 from common.kept import Kept
 from common.paging import AnyOf, Pages
 from common.patterns import named
-from common.prepared import Statement, as_json
+from common.prepared import Statement, as_json, row_version
 from common.unchanged import implied
 
 from . import links
@@ -43,8 +42,8 @@ WORK = ("title", "authors", "publication", "published_on", "url", "archived_url"
 
 class Entry(NamedTuple):
     """
-    An article with all that a feed says of it but its text; `row_version` is another after each
-    change of its row (PostgreSQL's `xmin`, `ctid`), so of the text too, which need not be read.
+    An article with all that a feed says of it but its text: `row_version` is another after each
+    change of that too, so it need not be read.
     """
 
     pk: int
@@ -72,9 +71,7 @@ class Entry(NamedTuple):
         return address_of(self.month, self.slug)
 
 
-ROW_VERSION = RawSQL(
-    "articles_article.xmin::text || articles_article.ctid::text", [], output_field=TextField()
-)
+ROW_VERSION = row_version(Article)
 
 
 def rows(articles: ArticleQuerySet) -> QuerySet[Article, Any]:

@@ -14,9 +14,10 @@ from django.db.models.lookups import LessThanOrEqual
 
 from articles import lines, rendering
 from articles.lines import Line
-from articles.models import Article, Author, Subject, published_q
+from articles.models import Article, ArticleQuerySet, Author, Subject, published_q
 from common.paging import AnyOf
-from common.prepared import Statement
+from common.prepared import Statement, row_version
+from common.unchanged import implied
 
 from . import matching, spelling
 from .asking import Place, Question, Sort, for_postgres
@@ -171,11 +172,13 @@ def admin_search(articles: QuerySet[Article], query: str) -> QuerySet[Article]:
 
 
 def results_at(places: Iterable[Place], sought: Sought, *, now: datetime) -> list[Result]:
-    """The articles at these places, in this order, with what was found in them. Two queries."""
+    """The articles at these places, in this order, with what was found in them. Three queries."""
     keys = [place.pk for place in places]
     if not keys:
         return []
-    rows = {row[0]: row for row in RESULTS.rows(keys=keys, now=now)}
+    VERSIONS.rows(keys=keys, now=now)  # these say whether a page of results is as it was
+    with implied():
+        rows = {row[0]: row for row in RESULTS.rows(keys=keys, now=now)}
     there = [rows[key] for key in keys if key in rows]
     texts = [texts_of(row) for row in there]
     found = sought.matches([text for four in texts for text in four])
@@ -192,12 +195,17 @@ class Size(Func):
     output_field = IntegerField()
 
 
+def at(keys: list[int], now: datetime) -> ArticleQuerySet:
+    articles: ArticleQuerySet = Article.objects.published(now).filter(AnyOf("pk", Value(keys)))
+    return articles.order_by()
+
+
+VERSIONS = Statement(
+    lambda keys, now: at(keys, now).order_by("pk").values_list("pk", row_version(Article))
+)
 RESULTS = Statement(
     lambda keys, now: lines.of(
-        Article.objects.published(now)
-        .filter(AnyOf("pk", Value(keys)))
-        .order_by()
-        .annotate(
+        at(keys, now).annotate(
             beginning=Case(
                 When(LessThanOrEqual(Size("text"), SHORT), then=F("text")),
                 default=Left("text", READ_FOR_PASSAGE + 1),

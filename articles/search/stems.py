@@ -13,6 +13,8 @@ from typing import NamedTuple, Self
 
 from django.db import connection
 
+from common.unchanged import implied
+
 from .marking import WORD, Match, Neighbours
 
 KEPT = 50_000  # words; then they are asked anew
@@ -124,10 +126,13 @@ def odd(stems: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
 
 
 def stems_of(words: Collection[str]) -> Stems:
-    """The stems of words in small letters. One query, where there are new ones among them."""
+    """
+    The stems of words in small letters. One query, where there are new ones among them; a word has
+    the same stem always.
+    """
     stems = {word: known[word] for word in words if word in known}
     if new := [word for word in words if word not in stems]:
-        with connection.cursor() as cursor:
+        with implied(), connection.cursor() as cursor:
             cursor.execute(STEMS, [new])
             asked = dict(cursor.fetchall())
         if len(known) + len(asked) > KEPT:

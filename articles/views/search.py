@@ -2,15 +2,17 @@
 
 import logging
 from datetime import datetime
+from functools import partial
 
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
 from articles import subjects
 from articles.models import FruitlessSearch
 from articles.search import Question, Reading, find
+from common import unchanged
 from common.methods import read_only
 
 logger = logging.getLogger(__name__)
@@ -18,8 +20,12 @@ POPULAR = 12
 
 
 @read_only
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: HttpRequest) -> HttpResponseBase:
     """What the archive holds about some words; without any, how to ask and popular subjects."""
+    return unchanged.kept(request, partial(answered, request))
+
+
+def answered(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     question = Question.read(request.GET.dict())
     answer = find(question, now=now) if question.words else None

@@ -89,7 +89,7 @@ def test_a_row_that_stands_there_twice_counts_once() -> None:
         (b"", "is empty"),
         (b"\n \n", "is empty"),
         (b"old_url,note\n/a,b\n", "none that says where they lead"),
-        (b'/a,"' + b"x" * 200_000 + b'"\n', "Line 1 of the redirect map"),
+        (b'/a,"' + b"x" * 2_000_000 + b'"\n', "Line 1 of the redirect map"),
     ],
 )
 def test_what_is_no_map_is_refused_in_a_sentence(data: bytes, reason: str) -> None:
