@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.mail import EmailMultiAlternatives
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from outbox import planning, steering, switching
@@ -86,6 +88,21 @@ def test_uncertain_mails_are_resolved_by_hand(chief: Client, numbered: Numbered)
         data = {"action": action, "_selected_action": [by_recipient[recipient]]}
         chief.post("/admin/outbox/delivery/", data)
     assert states(mailing) == ["failed", "planned", "planned", "sent"]
+
+
+def test_the_list_asks_for_all_its_addresses_at_once(chief: Client) -> None:
+    def shown(addresses: set[str]) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            page = chief.get("/admin/outbox/delivery/").content.decode()
+        assert set(re.findall(r"r\d@example\.com|\(gone\)", page)) == addresses
+        return len(queries)
+
+    to_subscribers = Numbered(name="letter")
+    readers = [make_subscriber(f"r{number}@example.com").pk for number in range(3)]
+    to_subscribers.plan(readers[0])
+    queries = shown({"r0@example.com"})
+    to_subscribers.plan(*readers[1:], 4711, key="more")  # the last is gone
+    assert shown({"r0@example.com", "r1@example.com", "r2@example.com", "(gone)"}) == queries
 
 
 def test_the_front_page_says_what_stands_in_the_way(chief: Client, numbered: Numbered) -> None:
