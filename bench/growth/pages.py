@@ -88,7 +88,9 @@ def public() -> dict[str, list[str]]:
             f"{one.get_absolute_url()}articles.atom" for one in authors[:8]
         ],
         "corrections, feed": ["/corrections/corrections.atom"],
-        "subscribe": ["/subscribe/", f"/subscribe/?subject={subjects[0].slug}", "/subscribe/sent/"],
+        "subscribe": ["/subscribe/", f"/subscribe/?topic=subject:{subjects[0].pk}"],
+        "subscribe, found by name": [f"/subscribe/?find={name}" for name in ("tra", "lan", "invo")],
+        "subscribe, afterwards": ["/subscribe/sent/"],
         "subscription": of_subscribers(now),
         "contact": ["/contact/", f"/contact/?about=article:{halfway.uid}"],
         "contact, afterwards": [f"/contact/{page}/{UNKNOWN[:32]}/" for page in ("sent", "check")],
