@@ -219,7 +219,7 @@ def admin() -> dict[str, list[str]]:
         "comments, a search": [f"{ADMIN}archivedcomment/?q={word}"],
         "comments, of a kind": [f"{ADMIN}archivedcomment/?kind__exact=comment"],
         "pictures": [f"{ADMIN}image/", f"{ADMIN}image/?p=2"],
-        "pictures, a search": [f"{ADMIN}image/?q=Figure+123"],
+        "pictures, a search": [f"{ADMIN}image/?q=Figure+1"],
         "pictures, untold": [f"{ADMIN}image/?told=no"],
         "pictures, used": [f"{ADMIN}image/?used=yes"],
         "pictures, unused": [f"{ADMIN}image/?used=no"],
