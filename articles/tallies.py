@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import BigIntegerField
+from django.db.models import BigIntegerField, Model
 from django.db.models.expressions import RawSQL
 
 from common.prepared import Text
@@ -82,11 +82,11 @@ USES_OF_ONE = """
 # One statement: whoever reads meanwhile sees all of the old rows or the new one.
 FOLD = """
 WITH old AS (
-    DELETE FROM articles_tally WHERE (kind, key) IN (
-        SELECT kind, key FROM articles_tally GROUP BY kind, key HAVING count(*) > 1
+    DELETE FROM {table} WHERE (kind, key) IN (
+        SELECT kind, key FROM {table} GROUP BY kind, key HAVING count(*) > 1
     ) RETURNING kind, key, number
 )
-INSERT INTO articles_tally (kind, key, number)
+INSERT INTO {table} (kind, key, number)
 SELECT kind, key, sum(number) FROM old GROUP BY kind, key HAVING sum(number) <> 0
 """
 
@@ -118,10 +118,10 @@ def uses_of(kind: Kind, *, of: str) -> RawSQL:
     return RawSQL(sql, [], output_field=BigIntegerField())  # noqa: S611
 
 
-def fold() -> None:
+def fold(tally: type[Model] = Tally) -> None:
     """Add up what was tallied. Several may at once; nobody waits for it."""
     with connection.cursor() as cursor:
-        cursor.execute(FOLD)
+        cursor.execute(FOLD.format(table=tally._meta.db_table))
 
 
 def recount() -> None:
