@@ -85,14 +85,14 @@ aside AS (
 every AS (
     SELECT direct.tag, '' AS subheading, '' AS key, article, listed_from, NULL AS locator,
         '' AS anchor, '' AS note
-    FROM unnest(%(direct)s::bigint[]) AS direct (tag) CROSS JOIN LATERAL (
+    FROM unnest(%(tags)s::bigint[]) AS direct (tag) CROSS JOIN LATERAL (
         SELECT content_object_id AS article, listed_from FROM articles_articlesubject
         WHERE tag_id = direct.tag AND {listed} AND NOT is_placed
         ORDER BY listed_from DESC, content_object_id DESC LIMIT %(shown)s
     ) AS newest
     UNION ALL
     SELECT tag, subheading, sub_filing_key, article, listed_from, locator, anchor, note
-    FROM placed WHERE subheading > '' OR tag = ANY(%(direct)s)
+    FROM placed
 ),
 found AS (
     SELECT *, count(*) OVER (PARTITION BY tag, subheading) AS number, row_number() OVER (
@@ -106,8 +106,23 @@ FROM found LEFT JOIN aside USING (tag) JOIN articles_article ON articles_article
 WHERE place <= %(shown)s ORDER BY tag, key, subheading, place
 """
 
-
-NEWEST_UNDER = Text(UNDER.format(listed=tallies.LISTED.replace("%s", "%(now)s")))
+# What editors placed under the subheadings of one subject: rows as those of UNDER.
+UNDER_ONE = """
+SELECT %(tag)s, subheading, number, title, slug, month, language, is_retracted, anchor, note
+FROM (
+    SELECT subheading, sub_filing_key, content_object_id AS article, anchor, note,
+        count(*) OVER (PARTITION BY subheading) AS number, row_number() OVER (
+            PARTITION BY subheading ORDER BY listed_from DESC, content_object_id DESC, locator.id
+        ) AS place
+    FROM articles_articlesubject AS about
+    JOIN articles_indexlocator AS locator ON article_subject_id = about.id AND subheading > ''
+    WHERE tag_id = %(tag)s AND is_placed AND {listed}
+) AS found JOIN articles_article ON articles_article.id = article
+WHERE place <= %(shown)s ORDER BY sub_filing_key, subheading, place
+"""
+LISTED = tallies.LISTED.replace("%s", "%(now)s")
+NEWEST_UNDER = Text(UNDER.format(listed=LISTED))
+NEWEST_UNDER_ONE = Text(UNDER_ONE.format(listed=LISTED))
 
 
 class Row(NamedTuple):
@@ -282,7 +297,7 @@ def groups_of(
         of = published_q(now, prefix=OF_ARTICLE) & of_year(year, prefix=OF_ARTICLE)
         rows: Iterable[Any] = rows_under(pks, of).filter(place__lte=shown)
     else:
-        rows = newest_under(pks, now, shown=shown, direct=pks)
+        rows = NEWEST_UNDER.rows(tags=pks, shown=shown, now=now)
     for (tag, subheading, number), placed in groupby(rows, key=lambda row: row[:3]):
         places = list(places_of(placed))
         every = number if year or subheading else numbers[tag] + number
@@ -292,17 +307,12 @@ def groups_of(
 
 def subheadings_of(subject: Subject, now: datetime) -> list[Group]:
     """What stands under the subheadings of one subject, the newest. One query."""
-    rows = newest_under([subject.pk], now, shown=BESIDE, direct=[])
+    rows = NEWEST_UNDER_ONE.rows(tag=subject.pk, shown=BESIDE, now=now)
     found = []
     for (_, subheading, number), placed in groupby(rows, key=lambda row: row[:3]):
         places = list(places_of(placed))
         found.append(Group(subheading, places, more=number - len(places)))
     return found
-
-
-def newest_under(tags: list[int], now: datetime, *, shown: int, direct: list[int]) -> list[Any]:
-    """Rows as `places_of` reads them; of `direct` also what stands under the heading itself."""
-    return NEWEST_UNDER.rows(tags=tags, direct=direct, shown=shown, now=now)
 
 
 def rows_under(pks: list[int], condition: Q) -> QuerySet[ArticleSubject, Any]:
