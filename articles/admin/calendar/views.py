@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -137,6 +138,7 @@ def show(
         "view": view,
         "views": views,
         "query": f"?{chosen}" if chosen else "",
+        "next": quote(request.get_full_path(), safe=""),
         "form": plan.form,
         "today": today,
         "may_add": desk.has_add_permission(request),
