@@ -165,6 +165,13 @@ def test_subscribers_are_found_by_address_and_domain(chief: Client) -> None:
         assert f"{other}example" not in page
 
 
+def test_subscribers_found_by_a_beginning_stand_by_their_address(chief: Client) -> None:
+    for name in ("adb", "ada", "adc", "bob"):
+        make_subscriber(f"{name}@example.org")
+    page = chief.get("/admin/subscriptions/subscriber/?q=ad").content.decode()
+    assert re.findall(r">(\w+)@example\.org<", page) == ["ada", "adb", "adc"]
+
+
 def test_the_list_of_subscribers_counts_no_further_than_it_lists(
     chief: Client, django_assert_max_num_queries: Any
 ) -> None:
