@@ -23,13 +23,13 @@ Kind = Tally.Kind
 # Of an ArticleSubject or a Byline: `listed_q` for statements; `now` is to be given twice.
 LISTED = "listed_from <= %s AND (listed_until IS NULL OR listed_until > %s)"
 
-# Those of a kind that readers may not see yet, and no longer: a row for each article. What is to
+# Those of a kind that readers may not see yet, and no longer, counted or a row for each. What is to
 # come is little, but a plan made for any moment takes it for a third of all: so each article's own
 # rows are asked for (OFFSET 0 keeps PostgreSQL from joining the tables as wholes).
 COMING = {
     Kind.MONTH: """
-        SELECT articles_month_key(month) AS key, -1 AS number FROM articles_article
-        WHERE status = 'published' AND published_at > %s""",
+        SELECT articles_month_key(month) AS key, -count(*) AS number FROM articles_article
+        WHERE status = 'published' AND published_at > %s GROUP BY month""",
     Kind.SUBJECT: """
         SELECT key, -1 AS number FROM articles_article AS coming CROSS JOIN LATERAL (
             SELECT tag_id AS key FROM articles_articlesubject
@@ -44,14 +44,17 @@ COMING = {
 }
 GONE = {
     Kind.MONTH: """
-        SELECT articles_month_key(month) AS key, -1 AS number FROM articles_article
-        WHERE status = 'published' AND expires_at IS NOT NULL AND expires_at <= %s""",
+        SELECT articles_month_key(month) AS key, -count(*) AS number FROM articles_article
+        WHERE status = 'published' AND expires_at IS NOT NULL AND expires_at <= %s
+        GROUP BY month""",
     Kind.SUBJECT: """
-        SELECT tag_id AS key, -1 AS number FROM articles_articlesubject
-        WHERE listed_from IS NOT NULL AND listed_until IS NOT NULL AND listed_until <= %s""",
+        SELECT tag_id AS key, -count(*) AS number FROM articles_articlesubject
+        WHERE listed_from IS NOT NULL AND listed_until IS NOT NULL AND listed_until <= %s
+        GROUP BY tag_id""",
     Kind.AUTHOR: """
-        SELECT author_id AS key, -1 AS number FROM articles_byline
-        WHERE listed_from IS NOT NULL AND listed_until IS NOT NULL AND listed_until <= %s""",
+        SELECT author_id AS key, -count(*) AS number FROM articles_byline
+        WHERE listed_from IS NOT NULL AND listed_until IS NOT NULL AND listed_until <= %s
+        GROUP BY author_id""",
 }
 COUNTS = """
 SELECT key, sum(number)::bigint AS number FROM (
