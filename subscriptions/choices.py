@@ -15,6 +15,7 @@ from .models import Subscriber, Topic
 Pair = tuple[str, int]  # what one can be told of, such as ("subject", 7)
 MODELS: dict[str, type[Model]] = {"subject": Subject, "author": Author, "entry": CalendarEntry}
 MOST_TOPICS = 200
+MOST_NAMED = 1000  # so many are looked up, to be told that they are too many
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def pairs(names: Iterable[str]) -> list[Pair]:
         kind, _, pk = name.partition(":")
         if kind in MODELS and pk.isascii() and pk.isdigit() and len(pk) < 19:
             found[kind, int(pk)] = True
-    return list(found)[:MOST_TOPICS]
+    return list(found)[:MOST_NAMED]
 
 
 def existing(topics: Iterable[Pair]) -> list[Pair]:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from subscriptions import offering
+from articles.models import Subject
+from subscriptions import forms, offering
 from subscriptions.models import SignUp
 from tests.factories import make_article, make_author, make_subject
 
@@ -96,6 +97,18 @@ def test_nobody_finds_what_readers_can_not_see(client: Client) -> None:
         answer = posted(client, everything=None, topics=[topic])
         assert answer.status_code == 422
         assert b"Select a valid choice" in answer.content
+
+
+def test_too_many_are_refused_and_kept_in_the_form(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forms, "MOST_TOPICS", 2)
+    topics = [f"subject:{subject.pk}" for subject in Subject.objects.all()]
+    answer = posted(client, topics=topics)
+    assert answer.status_code == 422
+    assert "Choose at most 2, or all new articles." in answer.content.decode()
+    found = boxes(answer.content)
+    assert [name for name, is_chosen in found.items() if is_chosen] == ["Ties", "Transit", "Trust"]
 
 
 def test_a_subscriber_finds_more_and_keeps_what_was_not_stored_yet(client: Client) -> None:
