@@ -65,7 +65,7 @@ class UncountedPaginator(Paginator):  # type: ignore[type-arg]
         start = (number - 1) * self.per_page
         rows = list(self.object_list[start : start + self.per_page + 1])
         self.count = start + len(rows)
-        return self._get_page(rows[: self.per_page], number, self)
+        return Page(rows[: self.per_page], number, self)
 
 
 def is_completing(request: HttpRequest) -> bool:
