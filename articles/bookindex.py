@@ -8,28 +8,25 @@ Only what is published is in it, and only headings that lead to something.
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
+from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet, TextField, Value, Window
-from django.db.models.functions import Coalesce, RowNumber
 
 from common.patterns import named
 from common.prepared import Text
 
 from . import tallies
 from .filing import Letter, anchor_of
-from .models import Article, ArticleSubject, Subject, published_q
+from .models import Article, Subject
 
 SHOWN = 6  # articles under a heading without subheadings; more are left to the subject's page
 BESIDE = 10  # under a subheading on the subject's own page
 PLACES = 600  # of a letter: where its headings have more, fewer are shown under each
 PRINTED = 15_000  # the same for paper: a book of some three hundred pages
 ALL = 1_000_000_000
-OF_ARTICLE = "content_object__"
-SHOWN_OF_ARTICLE = ("title", "slug", "month", "language", "is_retracted")
 
 # Of the headings in use all letters are counted; entries are those of one letter, or of all where
 # there are few.
@@ -62,9 +59,19 @@ FROM chosen JOIN (
 ) AS pair ON one = chosen.id AND text = '' JOIN used ON used.id = other
 ORDER BY 3, 6, 4
 """
-OF_YEAR = """
-SELECT tag_id AS key, count(*) AS number FROM articles_articlesubject
-JOIN ({published}) AS published ON published.id = content_object_id GROUP BY tag_id
+# As `tallies.counts_sql`, of a span of time: two indexes are read, and no article.
+OF_SPAN = """
+SELECT subject.id AS key, appeared.number - gone.number AS number FROM articles_subject AS subject
+CROSS JOIN LATERAL (
+    SELECT count(*) AS number FROM articles_articlesubject
+    WHERE tag_id = subject.id AND listed_from BETWEEN %s AND %s
+) AS appeared
+CROSS JOIN LATERAL (
+    SELECT count(*) AS number FROM articles_articlesubject
+    WHERE tag_id = subject.id AND listed_from BETWEEN %s AND %s
+        AND listed_until IS NOT NULL AND listed_until <= %s
+) AS gone
+WHERE appeared.number > gone.number
 """
 
 # What stands under some headings: the newest articles, read from the index of `listed_from`, and
@@ -85,14 +92,14 @@ aside AS (
 every AS (
     SELECT direct.tag, '' AS subheading, '' AS key, article, listed_from, NULL AS locator,
         '' AS anchor, '' AS note
-    FROM unnest(%(direct)s::bigint[]) AS direct (tag) CROSS JOIN LATERAL (
+    FROM unnest(%(tags)s::bigint[]) AS direct (tag) CROSS JOIN LATERAL (
         SELECT content_object_id AS article, listed_from FROM articles_articlesubject
         WHERE tag_id = direct.tag AND {listed} AND NOT is_placed
         ORDER BY listed_from DESC, content_object_id DESC LIMIT %(shown)s
     ) AS newest
     UNION ALL
     SELECT tag, subheading, sub_filing_key, article, listed_from, locator, anchor, note
-    FROM placed WHERE subheading > '' OR tag = ANY(%(direct)s)
+    FROM placed
 ),
 found AS (
     SELECT *, count(*) OVER (PARTITION BY tag, subheading) AS number, row_number() OVER (
@@ -106,8 +113,47 @@ FROM found LEFT JOIN aside USING (tag) JOIN articles_article ON articles_article
 WHERE place <= %(shown)s ORDER BY tag, key, subheading, place
 """
 
+# What editors placed under the subheadings of one subject: rows as those of UNDER.
+UNDER_ONE = """
+SELECT %(tag)s, subheading, number, title, slug, month, language, is_retracted, anchor, note
+FROM (
+    SELECT subheading, sub_filing_key, content_object_id AS article, anchor, note,
+        count(*) OVER (PARTITION BY subheading) AS number, row_number() OVER (
+            PARTITION BY subheading ORDER BY listed_from DESC, content_object_id DESC, locator.id
+        ) AS place
+    FROM articles_articlesubject AS about
+    JOIN articles_indexlocator AS locator ON article_subject_id = about.id AND subheading > ''
+    WHERE tag_id = %(tag)s AND is_placed AND {listed}
+) AS found JOIN articles_article ON articles_article.id = article
+WHERE place <= %(shown)s ORDER BY sub_filing_key, subheading, place
+"""
+LISTED = """listed_from BETWEEN %(first)s AND %(last)s
+        AND (listed_until IS NULL OR listed_until > %(now)s)"""
+NEWEST_UNDER = Text(UNDER.format(listed=LISTED))
+NEWEST_UNDER_ONE = Text(UNDER_ONE.format(listed=LISTED))
 
-NEWEST_UNDER = Text(UNDER.format(listed=tallies.LISTED.replace("%s", "%(now)s")))
+
+class Span(NamedTuple):
+    """From one moment to another, both among it."""
+
+    first: datetime
+    last: datetime
+
+    @classmethod
+    def of_year(cls, year: int, zone: ZoneInfo) -> Self:
+        """
+        >>> Span.of_year(2024, ZoneInfo("America/New_York")).first.astimezone(UTC)
+        datetime.datetime(2024, 1, 1, 5, 0, tzinfo=datetime.timezone.utc)
+        """
+        end = datetime.combine(date(year, 12, 31), time.max, zone)
+        return cls(datetime(year, 1, 1, tzinfo=zone), end)
+
+    def until(self, now: datetime) -> Self:
+        """What of it is over."""
+        return self._replace(last=min(self.last, now))
+
+
+EVER = Span(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 
 class Row(NamedTuple):
@@ -182,7 +228,7 @@ def index(
     *,
     bucket: str = "",
     whole: int = 0,
-    year: int | None = None,
+    span: Span | None = None,
     shown: int = SHOWN,
     places: int = ALL,
 ) -> Index:
@@ -190,14 +236,14 @@ def index(
     The index, or one letter of it. At most two queries.
 
     Without a `bucket`, the entries of all letters where there are no more than `whole`, else none.
-    With a `year`, only what was published in it counts. Under a heading stand the newest articles:
+    With a `span`, only what was published in it counts. Under a heading stand the newest articles:
     `shown` of them, or fewer where there would be more than `places` in all; in a letter PLACES.
     """
-    found = rows_of(now, bucket=bucket, whole=whole, year=year)
+    found = rows_of(now, bucket=bucket, whole=whole, span=span)
     entries = [row for row in found if row.part == "entry"]
     numbers = {row.pk: row.number for row in entries if not row.text}
     shown = fitting(numbers.values(), most=shown, places=PLACES if bucket else places)
-    groups = groups_of(numbers, now, year=year, shown=shown)
+    groups = groups_of(numbers, now, span=span, shown=shown)
     also: dict[int, list[tuple[str, str]]] = {}
     for row in found:
         if row.part == "also":
@@ -231,20 +277,15 @@ def fitting(numbers: Collection[int], *, most: int, places: int = PLACES) -> int
     )
 
 
-def rows_of(now: datetime, *, bucket: str, whole: int, year: int | None) -> list[Row]:
+def rows_of(now: datetime, *, bucket: str, whole: int, span: Span | None) -> list[Row]:
     counts = tallies.counts_sql(tallies.Kind.SUBJECT)
     params: Sequence[Any] = [now, now]
-    if year:
-        published = Article.objects.published(now).filter(of_year(year)).order_by().values("id")
-        sql, params = published.query.sql_with_params()
-        counts = OF_YEAR.format(published=sql)
+    if span:
+        span = span.until(now)
+        counts, params = OF_SPAN, [*span, *span, now]
     with connection.cursor() as cursor:
         cursor.execute(HEADINGS.format(counts=counts), [*params, bucket, whole])
         return [Row(*row) for row in cursor.fetchall()]
-
-
-def of_year(year: int | None, *, prefix: str = "") -> Q:
-    return Q(**{f"{prefix}month__year": year}) if year else Q()
 
 
 def entry_of(
@@ -267,7 +308,7 @@ def address_of(slug: str) -> str:
 
 
 def groups_of(
-    numbers: Mapping[int, int], now: datetime, *, year: int | None = None, shown: int = SHOWN
+    numbers: Mapping[int, int], now: datetime, *, span: Span | None = None, shown: int = SHOWN
 ) -> dict[int, list[Group]]:
     """
     By the keys of subjects their articles by subheading, the newest first. One query.
@@ -277,60 +318,24 @@ def groups_of(
     if not numbers:
         return {}
     found: dict[int, list[Group]] = {}
-    pks = list(numbers)
-    if year:
-        of = published_q(now, prefix=OF_ARTICLE) & of_year(year, prefix=OF_ARTICLE)
-        rows: Iterable[Any] = rows_under(pks, of).filter(place__lte=shown)
-    else:
-        rows = newest_under(pks, now, shown=shown, direct=pks)
+    span = (span or EVER).until(now)
+    rows = NEWEST_UNDER.rows(tags=list(numbers), shown=shown, now=now, **span._asdict())
     for (tag, subheading, number), placed in groupby(rows, key=lambda row: row[:3]):
         places = list(places_of(placed))
-        every = number if year or subheading else numbers[tag] + number
+        every = number if subheading else numbers[tag] + number
         found.setdefault(tag, []).append(Group(subheading, places, more=every - len(places)))
     return found
 
 
 def subheadings_of(subject: Subject, now: datetime) -> list[Group]:
     """What stands under the subheadings of one subject, the newest. One query."""
-    rows = newest_under([subject.pk], now, shown=BESIDE, direct=[])
+    span = EVER.until(now)
+    rows = NEWEST_UNDER_ONE.rows(tag=subject.pk, shown=BESIDE, now=now, **span._asdict())
     found = []
     for (_, subheading, number), placed in groupby(rows, key=lambda row: row[:3]):
         places = list(places_of(placed))
         found.append(Group(subheading, places, more=number - len(places)))
     return found
-
-
-def newest_under(tags: list[int], now: datetime, *, shown: int, direct: list[int]) -> list[Any]:
-    """Rows as `places_of` reads them; of `direct` also what stands under the heading itself."""
-    return NEWEST_UNDER.rows(tags=tags, direct=direct, shown=shown, now=now)
-
-
-def rows_under(pks: list[int], condition: Q) -> QuerySet[ArticleSubject, Any]:
-    """
-    For each subject and subheading the articles of a year: their number, and their `place` from
-    the newest. Rows as `groups_of` and `places_of` read them.
-    """
-    under = [F("tag"), F("subheading")]
-    newest = [f"-{OF_ARTICLE}published_at", f"-{OF_ARTICLE}pk", "locators"]
-    rows: QuerySet[ArticleSubject, Any] = (
-        ArticleSubject.objects.filter(condition, tag__in=pks)
-        .annotate(
-            subheading=Coalesce("locators__subheading", Value(""), output_field=TextField()),
-            sub_key=Coalesce("locators__sub_filing_key", Value(""), output_field=TextField()),
-            number=Window(Count("pk"), partition_by=under),
-            place=Window(RowNumber(), partition_by=under, order_by=newest),
-        )
-        .order_by("tag", "sub_key", "subheading", "place")
-        .values_list(
-            "tag",
-            "subheading",
-            "number",
-            *(f"{OF_ARTICLE}{name}" for name in SHOWN_OF_ARTICLE),
-            "locators__anchor",
-            "locators__note",
-        )
-    )
-    return rows
 
 
 def places_of(rows: Iterable[Any]) -> Iterator[Place]:

@@ -31,7 +31,7 @@ LONGEST_NAME = 100  # characters that are looked for
 MOST_FOUND = 20
 
 FINDING = """
-SELECT name, slug, text FROM (
+SELECT id, name, slug, text FROM (
     SELECT DISTINCT ON (subject.id) subject.id, name, slug, filing_key,
         CASE WHEN names.kind = 'alt' THEN text ELSE '' END AS text,
         CASE WHEN starts_with(key, %s) THEN 0 WHEN strpos(key, %s) > 0 THEN 1
@@ -60,6 +60,7 @@ FROM articles_subject JOIN ({counts}) AS counts ON counts.key = id ORDER BY {ord
 class Named:
     """A subject found by a name; `other_name` is the one it was found by, where that is printed."""
 
+    pk: int
     name: str
     slug: str
     other_name: str

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import BigIntegerField
+from django.db.models import BigIntegerField, Model
 from django.db.models.expressions import RawSQL
 
 from common.prepared import Text
@@ -23,13 +23,13 @@ Kind = Tally.Kind
 # Of an ArticleSubject or a Byline: `listed_q` for statements; `now` is to be given twice.
 LISTED = "listed_from <= %s AND (listed_until IS NULL OR listed_until > %s)"
 
-# Those of a kind that readers may not see yet, and no longer: a row for each article. What is to
+# Those of a kind that readers may not see yet, and no longer, counted or a row for each. What is to
 # come is little, but a plan made for any moment takes it for a third of all: so each article's own
 # rows are asked for (OFFSET 0 keeps PostgreSQL from joining the tables as wholes).
 COMING = {
     Kind.MONTH: """
-        SELECT articles_month_key(month) AS key, -1 AS number FROM articles_article
-        WHERE status = 'published' AND published_at > %s""",
+        SELECT articles_month_key(month) AS key, -count(*) AS number FROM articles_article
+        WHERE status = 'published' AND published_at > %s GROUP BY month""",
     Kind.SUBJECT: """
         SELECT key, -1 AS number FROM articles_article AS coming CROSS JOIN LATERAL (
             SELECT tag_id AS key FROM articles_articlesubject
@@ -44,14 +44,17 @@ COMING = {
 }
 GONE = {
     Kind.MONTH: """
-        SELECT articles_month_key(month) AS key, -1 AS number FROM articles_article
-        WHERE status = 'published' AND expires_at IS NOT NULL AND expires_at <= %s""",
+        SELECT articles_month_key(month) AS key, -count(*) AS number FROM articles_article
+        WHERE status = 'published' AND expires_at IS NOT NULL AND expires_at <= %s
+        GROUP BY month""",
     Kind.SUBJECT: """
-        SELECT tag_id AS key, -1 AS number FROM articles_articlesubject
-        WHERE listed_from IS NOT NULL AND listed_until IS NOT NULL AND listed_until <= %s""",
+        SELECT tag_id AS key, -count(*) AS number FROM articles_articlesubject
+        WHERE listed_from IS NOT NULL AND listed_until IS NOT NULL AND listed_until <= %s
+        GROUP BY tag_id""",
     Kind.AUTHOR: """
-        SELECT author_id AS key, -1 AS number FROM articles_byline
-        WHERE listed_from IS NOT NULL AND listed_until IS NOT NULL AND listed_until <= %s""",
+        SELECT author_id AS key, -count(*) AS number FROM articles_byline
+        WHERE listed_from IS NOT NULL AND listed_until IS NOT NULL AND listed_until <= %s
+        GROUP BY author_id""",
 }
 COUNTS = """
 SELECT key, sum(number)::bigint AS number FROM (
@@ -82,11 +85,11 @@ USES_OF_ONE = """
 # One statement: whoever reads meanwhile sees all of the old rows or the new one.
 FOLD = """
 WITH old AS (
-    DELETE FROM articles_tally WHERE (kind, key) IN (
-        SELECT kind, key FROM articles_tally GROUP BY kind, key HAVING count(*) > 1
+    DELETE FROM {table} WHERE (kind, key) IN (
+        SELECT kind, key FROM {table} GROUP BY kind, key HAVING count(*) > 1
     ) RETURNING kind, key, number
 )
-INSERT INTO articles_tally (kind, key, number)
+INSERT INTO {table} (kind, key, number)
 SELECT kind, key, sum(number) FROM old GROUP BY kind, key HAVING sum(number) <> 0
 """
 
@@ -118,10 +121,10 @@ def uses_of(kind: Kind, *, of: str) -> RawSQL:
     return RawSQL(sql, [], output_field=BigIntegerField())  # noqa: S611
 
 
-def fold() -> None:
+def fold(tally: type[Model] = Tally) -> None:
     """Add up what was tallied. Several may at once; nobody waits for it."""
     with connection.cursor() as cursor:
-        cursor.execute(FOLD)
+        cursor.execute(FOLD.format(table=tally._meta.db_table))
 
 
 def recount() -> None:

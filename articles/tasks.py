@@ -174,6 +174,15 @@ def make_renditions(image_id: int) -> None:
         media.make_renditions(image)
 
 
+@app.periodic(cron="37 4 * * *")
+@app.task(queueing_lock="look_for_unused_images")
+def look_for_unused_images(timestamp: int) -> None:
+    """Note anew which pictures no text shows."""
+    from articles import media
+
+    media.look_again()
+
+
 @app.task(queue="mail", retry=RetryStrategy(max_attempts=8, exponential_wait=4))
 def mail_notice(address: str, subject: str, text: str) -> None:
     """For jobs that waited when notices went over to the ledger: let it plan them."""

@@ -44,6 +44,7 @@ SELECT s.id, t.id FROM subscriptions_subscriber s CROSS JOIN (
 """
 TABLES = (
     "subscriptions_receipt, subscriptions_correctionreceipt, subscriptions_topic,"
+    " subscriptions_topictally,"
     " subscriptions_subscriber, outbox_event, outbox_delivery, outbox_mailing,"
     " subscriptions_issue"
 )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.core.paginator import Paginator
+from django.core.paginator import EmptyPage, Page, Paginator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
@@ -21,6 +21,11 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
+
+    def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if is_completing(request):
+            return UncountedPaginator(*args, **kwargs)
+        return super().get_paginator(request, *args, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.help_texts:
@@ -47,6 +52,20 @@ class ShortPaginator(CappedPaginator):
     """For rows that are large: to count a thousand of them takes a moment already."""
 
     MOST = 1000
+
+
+class UncountedPaginator(Paginator):  # type: ignore[type-arg]
+    """For names that are found while one types: that there are more is known by asking for one."""
+
+    count = 0  # of what was seen so far
+
+    def page(self, number: Any) -> Page:  # type: ignore[type-arg]
+        if number < 1:
+            raise EmptyPage("There is no such page.")
+        start = (number - 1) * self.per_page
+        rows = list(self.object_list[start : start + self.per_page + 1])
+        self.count = start + len(rows)
+        return Page(rows[: self.per_page], number, self)
 
 
 def is_completing(request: HttpRequest) -> bool:

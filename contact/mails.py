@@ -53,8 +53,8 @@ class AcknowledgementKind:
             headers={"Auto-Submitted": "auto-replied", **answering(message.mail_id)},
         )
 
-    def address_of(self, mailing: Mailing, number: int) -> str:
-        return Message.objects.filter(pk=number).values_list("address", flat=True).first() or ""
+    def addresses_of(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        return dict(Message.objects.filter(pk__in=numbers).values_list("pk", "address"))
 
 
 class ReplyKind:
@@ -92,9 +92,8 @@ class ReplyKind:
             ),
         )
 
-    def address_of(self, mailing: Mailing, number: int) -> str:
-        reply = Reply.objects.filter(pk=number).select_related("message").first()
-        return reply.message.address if reply else ""
+    def addresses_of(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        return dict(Reply.objects.filter(pk__in=numbers).values_list("pk", "message__address"))
 
 
 def register() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import QuerySet
@@ -230,6 +231,16 @@ def sent_over_time(mailing: Mailing) -> Iterator[tuple[str, float]]:
             yield f"{timezone.localtime(moment):%b %d, %H:%M:%S}", total
 
 
+class DeliveryList(ChangeList):
+    """Asks for the addresses of a page at once."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        addresses = hearing.addresses_of(self.result_list)
+        for delivery in self.result_list:
+            delivery.address = addresses[delivery.pk]
+
+
 class EventInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Event
     fields = ("kind", "status", "said", "happened_at", "source")
@@ -263,9 +274,13 @@ class DeliveryAdmin(LedgerAdmin):
     def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
         return lookup == "mailing__id__exact" or super().lookup_allowed(lookup, value, request)
 
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
+        return DeliveryList
+
     @admin.display(description="To")
-    def to(self, delivery: Delivery) -> str:
-        return hearing.address_of(delivery) or "(gone)"
+    def to(self, delivery: Any) -> str:
+        known = getattr(delivery, "address", None)
+        return (hearing.address_of(delivery) if known is None else known) or "(gone)"
 
     def has_resolve_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("outbox.change_delivery")

@@ -1,5 +1,7 @@
 """What is told of a mail after it went: by a service's call, by a mail to the bounce mailbox."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -63,4 +65,16 @@ def suppress(delivery: Delivery, event: Event, *, is_mailbox: bool) -> None:
 
 def address_of(delivery: Delivery) -> str:
     """Where it went; "" where the recipient is gone."""
-    return kinds.get(delivery.mailing.kind).address_of(delivery.mailing, delivery.recipient)
+    return addresses_of([delivery])[delivery.pk]
+
+
+def addresses_of(deliveries: Iterable[Delivery]) -> dict[int, str]:
+    """The same of each, by their keys. One query for each kind of mail among them."""
+    of_kind: dict[str, list[Delivery]] = defaultdict(list)
+    for delivery in deliveries:
+        of_kind[delivery.mailing.kind].append(delivery)
+    found: dict[int, str] = {}
+    for name, those in of_kind.items():
+        reached = kinds.get(name).addresses_of([one.recipient for one in those])
+        found |= {one.pk: reached.get(one.recipient, "") for one in those}
+    return found

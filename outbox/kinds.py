@@ -41,8 +41,8 @@ class Kind(Protocol):
     def mail(self, mailing: Mailing, variant: str) -> Mail:
         """What recipients of this variant get."""
 
-    def address_of(self, mailing: Mailing, number: int) -> str:
-        """Where a recipient is reached; "" of one who was erased."""
+    def addresses_of(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        """Where recipients are reached; who was erased is missing, or has "". One query."""
 
 
 _KINDS: dict[str, Kind] = {}

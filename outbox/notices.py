@@ -32,8 +32,8 @@ class NoticeKind:
             headers={"Auto-Submitted": "auto-generated"},
         )
 
-    def address_of(self, mailing: Mailing, number: int) -> str:
-        return Notice.objects.filter(pk=number).values_list("address", flat=True).first() or ""
+    def addresses_of(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        return dict(Notice.objects.filter(pk__in=numbers).values_list("pk", "address"))
 
 
 def send(

@@ -12,15 +12,17 @@ from articles.models import Author, CalendarEntry, Subject
 from . import timing
 from .models import Subscriber, Topic
 
+Pair = tuple[str, int]  # what one can be told of, such as ("subject", 7)
 MODELS: dict[str, type[Model]] = {"subject": Subject, "author": Author, "entry": CalendarEntry}
 MOST_TOPICS = 200
+MOST_NAMED = 1000  # so many are looked up, to be told that they are too many
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """`topics` are pairs such as ("subject", 7); see `Subscriber` for the rest."""
+    """See `Subscriber` for what these are."""
 
-    topics: tuple[tuple[str, int], ...] = ()
+    topics: tuple[Pair, ...] = ()
     everything: bool = False
     corrections: bool = False
     frequency: str = "weekly"
@@ -68,7 +70,7 @@ class Choices:
 PLAIN = ("everything", "corrections", "frequency", "hour", "weekday", "monthday", "zone")
 
 
-def topics_of(subscriber: Subscriber) -> Iterable[tuple[str, int]]:
+def topics_of(subscriber: Subscriber) -> Iterable[Pair]:
     return (topic.one for topic in Topic.objects.filter(subscriber=subscriber))
 
 
@@ -99,8 +101,23 @@ def apply(choices: Choices, subscriber: Subscriber, *, now: datetime) -> None:
     )
 
 
-def existing(topics: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    found: list[tuple[str, int]] = []
+def pairs(names: Iterable[str]) -> list[Pair]:
+    """
+    What a form or an address names, as far as it makes sense.
+
+    >>> pairs(["subject:7", "subject:7", "author:x", "moon:1"])
+    [('subject', 7)]
+    """
+    found = {}
+    for name in names:
+        kind, _, pk = name.partition(":")
+        if kind in MODELS and pk.isascii() and pk.isdigit() and len(pk) < 19:
+            found[kind, int(pk)] = True
+    return list(found)[:MOST_NAMED]
+
+
+def existing(topics: Iterable[Pair]) -> list[Pair]:
+    found: list[Pair] = []
     for kind, model in MODELS.items():
         asked = [pk for one, pk in topics if one == kind]
         if asked:

@@ -1,25 +1,32 @@
 """What readers type."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
+from typing import Any, NamedTuple
 
 from django import forms
-from django.db.models import Q
+from django.http import QueryDict
 from django.utils import timezone
 
-from articles import tallies
-from articles.models import Author, CalendarEntry, Publisher, Subject
-from articles.subjects import are_used
+from articles.models import Publisher
 from common.formfields import AddressField
 from common.zones import zones
 
-from .choices import MOST_TOPICS, PLAIN, Choices
+from .choices import MOST_TOPICS, PLAIN, Choices, pairs
 from .models import Subscriber
+from .offering import LONGEST_NAME, Group, Offer, Row
 
 HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
-MOST_ENTRIES = 30  # of the calendar; what else is named by a link is offered too
 DAYS = [(day, str(day)) for day in range(1, 29)]
+
+
+class Box(NamedTuple):
+    """Something that can be chosen."""
+
+    value: str
+    name: str
+    about: str
+    is_chosen: bool
 
 
 class ChoicesForm(forms.Form):
@@ -42,33 +49,38 @@ class ChoicesForm(forms.Form):
     monthday = forms.TypedChoiceField(label="Monthly on day", choices=DAYS, coerce=int, initial=1)
     zone = forms.ChoiceField(label="Time zone")
 
-    def __init__(self, *args: Any, topics: Iterable[tuple[str, int]] = (), **kwargs: Any) -> None:
-        """`topics` are those that are offered beside the subjects and authors of the site."""
+    def __init__(self, *args: Any, offer: Offer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        now = timezone.now()
-        self.offered = offered(now, topics)
+        self.offer = offer
         self.fields["topics"].choices = [  # type: ignore[attr-defined]
-            (f"{kind}:{pk}", name) for kind, rows in self.offered for pk, name in rows
+            (f"{kind}:{pk}", "") for kind, pk in offer.topics
         ]
         zone = Publisher.load().time_zone
         self.fields["zone"].choices = zones(also=zone)  # type: ignore[attr-defined]
         self.fields["zone"].initial = zone
 
-    def groups(self) -> Iterator[tuple[str, list[dict[str, Any]], bool]]:
-        """
-        The topics for the page: of each kind, each with whether it is chosen, and whether any is.
-        """
+    def groups(self) -> Iterator[tuple[Group, list[Box], bool]]:
+        """Those for the page that are not empty, each with whether anything of it is chosen."""
+        for group in self.offer.groups:
+            boxes = self.boxes(group.rows)
+            if boxes:
+                yield group, boxes, any(box.is_chosen for box in boxes)
+
+    def selects(self) -> Iterator[tuple[forms.BoundField, list[tuple[Any, str, bool]]]]:
+        """The fields of the moment, each with its options and whether they are chosen."""
+        for name in ("hour", "weekday", "monthday", "zone"):
+            field = self[name]
+            chosen = str(field.value())
+            choices = field.field.choices  # type: ignore[attr-defined]
+            yield field, [(value, label, str(value) == chosen) for value, label in choices]
+
+    def found(self) -> list[Box]:
+        return self.boxes(self.offer.found or [])
+
+    def boxes(self, rows: Iterable[Row]) -> list[Box]:
         chosen = set(self["topics"].value() or ())
-        labels = {
-            "entry": "Tell me when it appears", "subject": "Subjects", "author": "Authors"
-        }  # fmt: skip
-        for kind, rows in self.offered:
-            topics = [
-                {"value": f"{kind}:{pk}", "name": name, "is_chosen": f"{kind}:{pk}" in chosen}
-                for pk, name in rows
-            ]
-            if topics:
-                yield labels[kind], topics, any(topic["is_chosen"] for topic in topics)
+        named = ((row, "{}:{}".format(*row.topic)) for row in rows)
+        return [Box(value, row.name, row.about, value in chosen) for row, value in named]
 
     def clean_topics(self) -> list[str]:
         topics: list[str] = self.cleaned_data["topics"]
@@ -84,11 +96,20 @@ class ChoicesForm(forms.Form):
 
     def chosen(self) -> Choices:
         data = self.cleaned_data
-        topics = (topic.partition(":") for topic in data["topics"])
-        return Choices(
-            topics=tuple((kind, int(pk)) for kind, _, pk in topics),
-            **{name: data[name] for name in PLAIN},
-        )
+        return Choices(tuple(pairs(data["topics"])), **{name: data[name] for name in PLAIN})
+
+
+def looked_for(data: QueryDict) -> str | None:
+    """The name of a topic that somebody looks for; None where nobody does."""
+    words = data.get("find", "")[:LONGEST_NAME].replace("\x00", "").strip()
+    return words if words or "look" in data else None
+
+
+def typed(data: QueryDict) -> dict[str, Any]:
+    """What was typed and chosen so far, for a form that is shown again and not judged yet."""
+    ticked = {name: name in data for name in ("everything", "corrections")}
+    lines = {name: data[name][:254] for name in ("address", *PLAIN) if name in data}
+    return lines | ticked | {"topics": data.getlist("topics")}
 
 
 class SignUpForm(ChoicesForm):
@@ -109,28 +130,3 @@ class PauseForm(forms.Form):
         if not today < until <= today + timedelta(days=366):
             raise forms.ValidationError("Choose a day from tomorrow to a year from now.")
         return until
-
-
-def offered(
-    now: datetime, also: Iterable[tuple[str, int]]
-) -> list[tuple[str, list[tuple[int, str]]]]:
-    """
-    What may be chosen: of each kind, keys and names.
-
-    Subjects and authors in use, what the public calendar says is coming, and what `also` names.
-    """
-    also = list(also)
-    kept = {
-        kind: [pk for one, pk in also if one == kind] for kind in ("entry", "subject", "author")
-    }
-    public = CalendarEntry.objects.public(now).coming(now)
-    soon = public.order_by("target_on", "pk").values("pk")[:MOST_ENTRIES]
-    waiting = public.filter(Q(pk__in=soon) | Q(pk__in=kept["entry"])).order_by("target_on", "pk")
-    subjects = Subject.objects.filter(are_used(now) | Q(pk__in=kept["subject"]))
-    wrote = tallies.counts(tallies.Kind.AUTHOR, now)
-    authors = Author.objects.filter(pk__in=[*wrote, *kept["author"]])
-    return [
-        ("entry", list(waiting.values_list("pk", "title"))),
-        ("subject", list(subjects.order_by("filing_key", "pk").values_list("pk", "name"))),
-        ("author", list(authors.order_by("sort_name", "pk").values_list("pk", "name"))),
-    ]

@@ -20,6 +20,17 @@ def plan_mails(timestamp: int) -> None:
         signing_up.release_held(now)
 
 
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="fold_topic_tallies")
+def fold_topic_tallies(timestamp: int) -> None:
+    """Add up what was tallied of the topics that subscribers chose."""
+    from articles import tallies
+
+    from .models import TopicTally
+
+    tallies.fold(TopicTally)
+
+
 @app.task
 def examine_mail(examination: int) -> None:
     """Look at what is published and set; see `subscriptions.doctor`."""

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from articles import guard, happenings, notices, planning, publishing, roles, search, visibility
 from articles.models import Article
-from common.desk import ShortPaginator
+from common.desk import ShortPaginator, is_completing
 
 from . import places, preview, updates
 from .actions import BulkActions
@@ -322,7 +322,7 @@ class ArticleAdmin(BulkActions, ChecksText, CorrectsArticles, DiscussesArticles)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article, Article]:
         articles: QuerySet[Article, Article] = super().get_queryset(request)
-        return articles.defer("search")
+        return articles.only("title") if is_completing(request) else articles.defer("search")
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ArticleList]:
         return ArticleList

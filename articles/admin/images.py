@@ -40,7 +40,7 @@ class UntoldFilter(admin.SimpleListFilter):
 
 
 class UsedFilter(admin.SimpleListFilter):
-    """By what the texts name, read from all of them at once."""
+    """By what the texts name, as triggers note it."""
 
     title = "use"
     parameter_name = "used"
@@ -49,10 +49,9 @@ class UsedFilter(admin.SimpleListFilter):
         return [("no", "In no text"), ("yes", "In a text")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Image]) -> QuerySet[Image]:
-        used = media.used()
-        if self.value() == "no":
-            return queryset.exclude(used)
-        return queryset.filter(used) if self.value() == "yes" else queryset
+        if self.value() not in {"no", "yes"}:
+            return queryset
+        return queryset.filter(unused__isnull=self.value() == "yes")
 
 
 class ImageForm(forms.ModelForm):  # type: ignore[type-arg]

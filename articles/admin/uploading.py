@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -104,13 +103,18 @@ class UploadsImages(admin.ModelAdmin):  # type: ignore[type-arg]
                 form = form if form.errors else UploadForm()
         words = request.GET.get("q", "").strip()
         found, _ = self.get_search_results(request, self.get_queryset(request), words)
-        pictures = Paginator(found.order_by("-pk"), SHOWN).get_page(request.GET.get("p"))
+        asked = request.GET.get("p", "")
+        number = int(asked) if asked.isdecimal() and len(asked) < 8 else 1
+        start = max(0, number - 1) * SHOWN
+        pictures = list(found.order_by("-pk")[start : start + SHOWN + 1])  # all are not counted
         context = {
             "title": "Choose a picture",
             "is_popup": True,
             "form": form,
             "taken": taken,
-            "pictures": pictures,
+            "pictures": pictures[:SHOWN],
+            "newer": number - 1,
+            "older": number + 1 if len(pictures) > SHOWN else 0,
             "words": words,
             "number": request.GET.get("CKEditorFuncNum", ""),
             "may_upload": request.user.has_perm("articles.add_image"),

@@ -13,7 +13,7 @@ from .keeping import (
 )
 from .kinds import CONTENT_TYPES, DOWNLOADS, PICTURES, Refused
 from .pictures import Picture, read_picture
-from .uses import used, used_by
+from .uses import look_again, used_by
 
 __all__ = [
     "CONTENT_TYPES",
@@ -25,12 +25,12 @@ __all__ = [
     "forget",
     "keep",
     "known",
+    "look_again",
     "make_renditions",
     "plan_renditions",
     "prepare",
     "read_picture",
     "recall",
     "replace",
-    "used",
     "used_by",
 ]

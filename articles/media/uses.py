@@ -1,8 +1,8 @@
 """Which texts show or offer a file."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db import connection
 
-from articles.models import Article, FileUse, FormerFile, Image, Page
+from articles.models import Article, Image, Page
 
 from .keeping import Kept
 
@@ -22,8 +22,7 @@ def used_by(kept: Kept) -> list[Text]:
     ]
 
 
-def used() -> Q:
-    """Which pictures a text shows, under today's address or a former one."""
-    uses = FileUse.objects.filter(file=OuterRef("file"))
-    former = FormerFile.objects.filter(Exists(uses), image=OuterRef("pk"))
-    return Q(Exists(uses)) | Q(Exists(former))
+def look_again() -> None:
+    """Note anew of all pictures whether a text shows them; triggers do it of those that change."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT articles_recheck_images((SELECT array_agg(id) FROM articles_image))")

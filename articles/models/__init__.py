@@ -16,7 +16,7 @@ from .history import (
     PastAddress,
     address_key,
 )
-from .image import Attachment, FileUse, FormerFile, Image, Rendition
+from .image import Attachment, FileUse, FormerFile, Image, Rendition, UnusedImage
 from .journal import SubjectChange
 from .missed import MissedAddress
 from .occurrence import Occurrence
@@ -77,6 +77,7 @@ __all__ = [
     "SubjectRelation",
     "SubjectUpload",
     "Tally",
+    "UnusedImage",
     "WorkflowStep",
     "address_key",
     "address_of",

@@ -324,6 +324,11 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
                 condition=~Q(status="published"),
                 name="article_unpublished",
             ),
+            models.Index(
+                fields=["-updated_at", "-id"],
+                condition=~Q(status="published"),
+                name="article_unpublished_newest",
+            ),
             models.Index(fields=["title"], name="article_titled"),
             # As the desk's list is sorted by it: thousands of drafts share that they have no date.
             models.Index(fields=["published_at", "updated_at", "id"], name="article_by_date"),

@@ -218,7 +218,12 @@ class ArticleSubject(ItemBase):  # type: ignore[misc]
                 condition=Q(listed_from__isnull=False, listed_until__isnull=False),
                 name="subject_listed_until",
             ),
-            models.Index(fields=["tag"], condition=Q(is_placed=True), name="subject_placed"),
+            models.Index(
+                fields=["tag", "id"],
+                include=["content_object", "listed_from", "listed_until"],
+                condition=Q(is_placed=True),
+                name="subject_placed_listed",
+            ),
             models.Index(
                 fields=["tag"], condition=Q(listed_from__isnull=True), name="subject_unlisted"
             ),

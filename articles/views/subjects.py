@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from articles import bookindex, lines, metadata, subjects
 from articles.archive import Archive, by_year
+from articles.bookindex import Span
 from articles.filing import letter_at
 from articles.models import Article, Subject
 from articles.skos.negotiating import asked_for, negotiated, see_other
@@ -58,8 +59,10 @@ def subject_print(request: HttpRequest, year: str = "") -> HttpResponse:
     """The whole index, or that of a year, for paper; of a large archive what a book would hold."""
     now = timezone.now()
     number = date_or_404(year).year if year else None
+    zone = request.publisher.zone  # type: ignore[attr-defined]
+    span = Span.of_year(number, zone) if number else None
     index = bookindex.index(
-        now, year=number, whole=bookindex.ALL, shown=bookindex.ALL, places=bookindex.PRINTED
+        now, span=span, whole=bookindex.ALL, shown=bookindex.ALL, places=bookindex.PRINTED
     )
     if number and not index.letters:
         raise Http404(f"The index has nothing of {number}.")

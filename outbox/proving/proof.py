@@ -38,13 +38,13 @@ class ProofKind:
     is_bulk = True
 
     def recipients(self, mailing: Mailing, numbers: Sequence[int]) -> Mapping[int, kinds.Recipient]:
-        return {number: kinds.Recipient(self.address_of(mailing, number)) for number in numbers}
+        return {number: kinds.Recipient(to) for number, to in self.addresses_of(numbers).items()}
 
     def mail(self, mailing: Mailing, variant: str) -> Mail:
         return Mail(subject="Proof", text="A mail of a proof.\n" * 20, sender="proof@proof.invalid")
 
-    def address_of(self, mailing: Mailing, number: int) -> str:
-        return f"reader{number}@proof.invalid"
+    def addresses_of(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        return {number: f"reader{number}@proof.invalid" for number in numbers}
 
 
 def prove(*, messages: int, kills: int, workers: int, seed: int | None = None) -> dict[str, Any]:

@@ -27,8 +27,8 @@ class Bulk:
     list_label = ""
     is_bulk = True
 
-    def address_of(self, mailing: Mailing, number: int) -> str:
-        return Subscriber.objects.filter(pk=number).values_list("address", flat=True).first() or ""
+    def addresses_of(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        return dict(Subscriber.objects.filter(pk__in=numbers).values_list("pk", "address"))
 
     def recipients(self, mailing: Mailing, numbers: Sequence[int]) -> Mapping[int, Recipient]:
         if not self.is_still_to_go(mailing):
@@ -158,8 +158,8 @@ class TestKind:
     def mail(self, mailing: Mailing, variant: str) -> Mail:
         return letter_mail(Issue.objects.get(pk=int(variant)), LetterKind().headers())
 
-    def address_of(self, mailing: Mailing, number: int) -> str:
-        return TestCopy.objects.filter(pk=number).values_list("address", flat=True).first() or ""
+    def addresses_of(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        return dict(TestCopy.objects.filter(pk__in=numbers).values_list("pk", "address"))
 
 
 NOWHERE = {
@@ -186,9 +186,8 @@ class ExaminationKind:
         return compose("examination", subject="How does this mail arrive?", context={},
                        headers=headers)  # fmt: skip
 
-    def address_of(self, mailing: Mailing, number: int) -> str:
-        found = Examination.objects.filter(pk=number).values_list("address", flat=True)
-        return found.first() or ""
+    def addresses_of(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        return dict(Examination.objects.filter(pk__in=numbers).values_list("pk", "address"))
 
 
 def preview(issue: Issue) -> Mail:

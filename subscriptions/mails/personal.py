@@ -44,8 +44,8 @@ class ConfirmationKind:
             context={"link": slot("link"), "is_known": variant == "known"},
         )
 
-    def address_of(self, mailing: Mailing, number: int) -> str:
-        return SignUp.objects.filter(pk=number).values_list("address", flat=True).first() or ""
+    def addresses_of(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        return dict(SignUp.objects.filter(pk__in=numbers).values_list("pk", "address"))
 
 
 class WelcomeKind:
@@ -84,8 +84,8 @@ class WelcomeKind:
             headers=list_headers("welcome", "Welcome"),
         )
 
-    def address_of(self, mailing: Mailing, number: int) -> str:
-        return SignUp.objects.filter(pk=number).values_list("address", flat=True).first() or ""
+    def addresses_of(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        return dict(SignUp.objects.filter(pk__in=numbers).values_list("pk", "address"))
 
 
 class PreferencesKind:
@@ -105,9 +105,9 @@ class PreferencesKind:
     def mail(self, mailing: Mailing, variant: str) -> Mail:
         return compose("preferences", subject="Your subscription", context={"link": slot("link")})
 
-    def address_of(self, mailing: Mailing, number: int) -> str:
-        request = LinkRequest.objects.filter(pk=number).select_related("subscriber").first()
-        return request.subscriber.address if request else ""
+    def addresses_of(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        asked = LinkRequest.objects.filter(pk__in=numbers)
+        return dict(asked.values_list("pk", "subscriber__address"))
 
 
 def manage_address(subscriber: Subscriber, now: datetime) -> str:
@@ -148,6 +148,6 @@ class MoveKind:
             context={"link": slot("link"), "is_new": self.is_new},
         )
 
-    def address_of(self, mailing: Mailing, number: int) -> str:
-        change = AddressChange.objects.filter(pk=number).select_related("subscriber").first()
-        return self.address(change) if change else ""
+    def addresses_of(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        changes = AddressChange.objects.filter(pk__in=numbers).select_related("subscriber")
+        return {change.pk: self.address(change) for change in changes}

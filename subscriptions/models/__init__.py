@@ -6,6 +6,7 @@ from .issue import Issue, TestCopy
 from .receipt import CorrectionReceipt, Receipt
 from .signup import AddressChange, LinkRequest, SignUp
 from .subscriber import Subscriber, Topic
+from .tally import TopicTally
 from .upload import SubscriberUpload
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "SubscriberUpload",
     "TestCopy",
     "Topic",
+    "TopicTally",
 ]

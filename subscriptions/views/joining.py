@@ -1,6 +1,5 @@
 """Sign up, and confirm it."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from common import antispam, clients, keys
 from common.methods import read_only
 from outbox import buckets
-from subscriptions import choices, links, signing_up, suspecting
-from subscriptions.forms import SignUpForm
+from subscriptions import choices, links, offering, signing_up, suspecting
+from subscriptions.forms import SignUpForm, looked_for, typed
 from subscriptions.signing_up import Asked, TooMany
 
 from .private import by_link, pressed_by_somebody, private, source_of
@@ -32,16 +31,22 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     The short form at the foot of each page comes here too, with an address and perhaps a topic:
     then the whole form is shown with them filled in, and nothing is done yet.
     """
-    topics = list(topics_of(request))
-    entries = [topic for topic in topics if topic[0] == "entry"]
-    if request.method != "POST" or "frequency" not in request.POST:
+    sent = request.POST
+    words = looked_for(sent if request.method == "POST" else request.GET)
+    names = [*request.GET.getlist("topic"), *sent.getlist("topic"), *sent.getlist("topics")]
+    named = choices.pairs(names)
+    offer = offering.offered(timezone.now(), named=named, words=words)
+    if "frequency" not in sent:
+        topics = [f"{kind}:{pk}" for kind, pk in named if (kind, pk) in offer.topics]
         initial = {
-            "address": request.POST.get("address", "")[:254],
-            "topics": [f"{kind}:{pk}" for kind, pk in topics],
+            "address": sent.get("address", "")[:254],
+            "topics": topics,
             "everything": not topics,
         }
-        return shown(request, SignUpForm(initial=initial, topics=entries))
-    form = SignUpForm(request.POST, topics=entries)
+        return shown(request, SignUpForm(initial=initial, offer=offer))
+    if words is not None:
+        return shown(request, SignUpForm(initial=typed(sent), offer=offer))
+    form = SignUpForm(sent, offer=offer)
     refusal, status = "", REFUSED
     try:
         check(request)
@@ -53,18 +58,6 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     except TooMany as error:
         refusal, status = str(error), 429
     return shown(request, form, refusal=refusal, status=status)
-
-
-def topics_of(request: HttpRequest) -> Iterator[tuple[str, int]]:
-    """Those that the address or the form names and that exist, such as “subject:7”."""
-    named = [*request.GET.getlist("topic"), *request.POST.getlist("topic")]
-    named += request.POST.getlist("topics")
-    pairs = []
-    for name in named[: choices.MOST_TOPICS]:
-        kind, _, pk = name.partition(":")
-        if kind in choices.MODELS and pk.isascii() and pk.isdigit() and len(pk) < 19:
-            pairs.append((kind, int(pk)))
-    yield from dict.fromkeys(choices.existing(pairs))
 
 
 def check(request: HttpRequest) -> None:

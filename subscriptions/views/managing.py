@@ -16,9 +16,10 @@ from common import addresses, antispam, clients
 from common.formfields import AddressField
 from common.methods import read_only
 from subscriptions import links, preferences, signing_up
-from subscriptions.choices import Choices
-from subscriptions.forms import ChoicesForm, MoveForm, PauseForm
+from subscriptions.choices import Choices, pairs
+from subscriptions.forms import ChoicesForm, MoveForm, PauseForm, looked_for, typed
 from subscriptions.models import Subscriber
+from subscriptions.offering import offered
 
 from .private import by_link, private, source_of
 
@@ -97,18 +98,19 @@ def show(
     pause: PauseForm | None = None,
 ) -> HttpResponse:
     """The page; with a form that was not accepted as it was typed, and 422."""
-    chosen = Choices.of(subscriber)
+    now, chosen = timezone.now(), Choices.of(subscriber)
     data = chosen.as_json() | {"topics": [f"{kind}:{pk}" for kind, pk in chosen.topics]}
     context = {
         "subscriber": subscriber,
-        "is_paused": not subscriber.is_reachable(timezone.now()) and is_active(subscriber),
+        "is_paused": not subscriber.is_reachable(now) and is_active(subscriber),
         "is_active": is_active(subscriber),
-        "form": choices or ChoicesForm(initial=data, topics=chosen.topics),
+        "form": choices or ChoicesForm(initial=data, offer=offered(now, kept=chosen.topics)),
         "move": move or MoveForm(),
         "pause": pause or PauseForm(),
         "says": says,
     }
-    status = 422 if choices or move or pause else 200
+    is_refused = any(form is not None and form.is_bound for form in (choices, move, pause))
+    status = 422 if is_refused else 200
     return render(request, "subscriptions/manage.html", context, status=status)
 
 
@@ -117,11 +119,21 @@ def is_active(subscriber: Subscriber) -> bool:
 
 
 def choose(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
-    form = ChoicesForm(request.POST, topics=Choices.of(subscriber).topics)
+    now, words = timezone.now(), looked_for(request.POST)
+    offer = offered(
+        now,
+        named=pairs(request.POST.getlist("topics")),
+        kept=Choices.of(subscriber).topics,
+        words=words,
+    )
+    if words is not None:
+        form = ChoicesForm(initial=typed(request.POST), offer=offer)
+        return show(request, subscriber, choices=form)
+    form = ChoicesForm(request.POST, offer=offer)
     if not form.is_valid():
         return show(request, subscriber, choices=form)
     source = source_of(request, PAGE)
-    preferences.choose(subscriber, form.chosen(), source=source, now=timezone.now())
+    preferences.choose(subscriber, form.chosen(), source=source, now=now)
     return show(request, subscriber, says="Your choice is stored.")
 
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import planning
-from articles.admin.calendar import plan
+from articles.admin.calendar import plan, views
 from articles.models import Article, CalendarEntry, Publisher
 from tests.factories import make_article, make_author, make_publisher, make_subject
 from tests.pages import Page
@@ -211,15 +211,21 @@ def test_the_month_shows_what_is_planned_due_and_out_and_what_clashes(
 def test_of_a_day_with_very_many_articles_some_are_shown_and_the_others_led_to(
     editor: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan, "SHOWN_A_DAY", 2)
+    monkeypatch.setattr(views, "SHOWN_IN_MONTH", 2)
     for number in range(5):
         make_article(f"Out {number}", published_at=datetime(2026, 11, 24, 12, number, tzinfo=UTC))
+        make_article(f"Head {number}", published_at=None, status="draft",
+                     featured_from=datetime(2026, 11, 25, 12, number, tzinfo=UTC))  # fmt: skip
     page = editor.get("/admin/articles/calendarentry/month/2026/11/").content.decode()
-    assert ("Out 1" in page, "Out 2" in page) == (True, False)
-    assert "3 more articles" in page
-    (link,) = re.findall(r'href="([^"]*published_at__day=24)"', page)
-    listed = editor.get(link.replace("&amp;", "&")).content.decode()
-    assert all(f"Out {number}" in listed for number in range(5))
+    for name, more, where in (
+        ("Out", "3 more articles", "published_at__day=24"),
+        ("Head", "3 more featured", "featured_from__day=25"),
+    ):
+        assert (f"{name} 1" in page, f"{name} 2" in page) == (True, False)
+        assert more in page
+        (link,) = re.findall(rf'href="([^"]*{where})"', page)
+        listed = editor.get(link.replace("&amp;", "&")).content.decode()
+        assert all(f"{name} {number}" in listed for number in range(5))
 
 
 def test_of_a_stage_with_very_many_entries_the_latest_are_shown_and_the_others_led_to(

@@ -244,3 +244,25 @@ def test_a_retracted_article_is_marked_in_the_list(editor: Client) -> None:
     correcting.correct(article, kind="retraction", text="It was made up.", by=None)
     page = Page(editor.get("/admin/articles/article/").content.decode()).text
     assert "On bridges published, retracted" in page
+
+
+def test_what_is_typed_is_completed_page_by_page_and_nothing_is_counted(editor: Client) -> None:
+    for number in range(23):
+        make_article(f"Nets {number}")
+    query = {
+        "term": "nets", "app_label": "articles", "model_name": "calendarentry",
+        "field_name": "article",
+    }  # fmt: skip
+
+    def completed(**more: Any) -> tuple[list[str], bool]:
+        found = editor.get("/admin/autocomplete/", query | more).json()
+        return [one["text"] for one in found["results"]], found["pagination"]["more"]
+
+    with CaptureQueriesContext(connection) as queries:
+        (first, is_more), (second, is_still_more) = completed(), completed(page=2)
+    assert (len(first), is_more) == (20, True)
+    assert (len(second), is_still_more) == (3, False)
+    assert len({*first, *second}) == 23
+    assert not any("SELECT COUNT" in str(one["sql"]) for one in queries.captured_queries)
+    assert completed(term="nothing like it") == ([], False)
+    assert editor.get("/admin/autocomplete/", query | {"page": "0"}).status_code == 404

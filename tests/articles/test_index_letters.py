@@ -1,11 +1,12 @@
 """One letter of the subject index is what the whole index has under it."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from django.utils import timezone
 
 from articles import bookindex
+from articles.bookindex import Span
 from articles.models import RelatedSubjects, Subject, SubjectLabel, SubjectRelation
 from tests.factories import make_article, make_publisher, make_subject
 
@@ -74,7 +75,8 @@ def test_the_index_of_a_year_has_letters_too() -> None:
     make_index()
     now = timezone.now()
     for year in (2003, 2004):
-        whole = bookindex.index(now, whole=bookindex.ALL, year=year)
+        span = Span.of_year(year, UTC)
+        whole = bookindex.index(now, whole=bookindex.ALL, span=span)
         assert bool(whole.letters) == (year == 2003)
         for letter in whole.letters:
-            assert bookindex.index(now, bucket=letter.name, year=year).letters == [letter]
+            assert bookindex.index(now, bucket=letter.name, span=span).letters == [letter]

@@ -16,7 +16,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from articles import media, pictures, rendering
 from articles.exporting import tables
 from articles.media.renditions import CARD, Made, renditions
-from articles.models import FormerFile, Image, Rendition
+from articles.models import FormerFile, Image, Rendition, UnusedImage
 from articles.tasks import make_renditions
 from tests.factories import make_article, make_page
 from tests.pictures import encoded, opened, photograph
@@ -236,7 +236,7 @@ def test_a_replaced_picture_shows_the_new_one_under_every_address(
     article.refresh_from_db()
     assert old in article.body
     assert media.used_by(image) == [article]
-    assert list(Image.objects.filter(media.used())) == [image]
+    assert not UnusedImage.objects.exists()
 
 
 def test_a_replaced_picture_may_come_back(folder: Path) -> None:

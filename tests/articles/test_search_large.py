@@ -234,3 +234,18 @@ def test_editors_find_drafts_titles_and_texts() -> None:
     assert list(search.admin_search(every, "draf")) == [draft]
     assert search.admin_search(every, "horses").count() == 1
     assert not search.admin_search(every, "100%_\\").exists()
+
+
+@pytest.mark.django_db
+def test_of_a_frequent_word_editors_find_the_newest_of_what_is_not_published() -> None:
+    drafts = [make_article(f"Nets {number}", status="draft").pk for number in range(25)]
+    make_article("Nets", published_at=timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM articles_unpublished_holding(websearch_to_tsquery('nets'), 10)"
+        )
+        assert [pk for (pk,) in cursor.fetchall()] == drafts[:-11:-1]
+        cursor.execute(
+            "SELECT * FROM articles_unpublished_holding(websearch_to_tsquery('nets'), 100)"
+        )
+        assert {pk for (pk,) in cursor.fetchall()} == set(drafts)

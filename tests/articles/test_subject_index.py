@@ -152,6 +152,34 @@ def test_the_index_of_a_year_holds_what_was_published_in_it(client: Client) -> N
     read(client, "/subjects/print/2011/", status=404)
 
 
+def test_a_year_of_the_index_begins_and_ends_by_the_clock_of_the_publisher(client: Client) -> None:
+    make_publisher(time_zone="America/New_York")
+    for title, moment in (
+        ("Last of 2009", datetime(2010, 1, 1, 4, 59, 59, 999_999, tzinfo=UTC)),
+        ("First of 2010", datetime(2010, 1, 1, 5, tzinfo=UTC)),
+    ):
+        make_article(title, published_at=moment, subjects=["Trust"])
+    for year, title, other in (
+        (2009, "Last of 2009", "First of 2010"), (2010, "First of 2010", "Last of 2009")
+    ):  # fmt: skip
+        text = read(client, f"/subjects/print/{year}/").text
+        assert title in text
+        assert other not in text
+    for year in ("0001", "9999"):
+        read(client, f"/subjects/print/{year}/", status=404)
+
+
+def test_what_has_expired_is_not_in_the_index_of_its_year(client: Client) -> None:
+    for title, expires in (("Gone", datetime(2011, 1, 1, tzinfo=UTC)), ("There", None)):
+        make_article(
+            title, published_at=datetime(2010, 6, 1, tzinfo=UTC), expires_at=expires,
+            subjects=["Trust", title],
+        )  # fmt: skip
+    text = read(client, "/subjects/print/2010/").text
+    assert "There" in text
+    assert "Gone" not in text
+
+
 def test_the_printed_index_of_a_large_archive_shows_what_fits_into_a_book(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

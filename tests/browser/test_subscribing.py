@@ -8,9 +8,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from articles.models import Subject
 from outbox import sending
-from subscriptions import planning
-from subscriptions.models import Subscriber
+from subscriptions import offering, planning
+from subscriptions.models import SignUp, Subscriber
 from tests.factories import make_article, make_publisher, make_subject
 from tests.outbox.conftest import sink
 from tests.outbox.sink import Sink
@@ -140,6 +141,33 @@ def test_what_was_typed_is_kept_and_the_fault_is_found_by_its_link(
     expect(page.get_by_label("Monthly", exact=True)).to_be_checked()
     alert.get_by_role("link").click()
     expect(page.get_by_label("Your mail address")).to_have_value("ada@gmial.com")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_topic_is_found_by_its_name_and_chosen(
+    site: None, live_server: Any, open_page: OpenPage, monkeypatch: Any, width: int
+) -> None:
+    monkeypatch.setattr(offering, "MOST_OFFERED", 1)
+    page = open_page(width=width)
+    page.goto(f"{live_server.url}/subscribe/")
+    expect(page.get_by_label("Ties", exact=True)).not_to_be_visible()
+    page.get_by_label("Your mail address").fill("ada@example.org")
+    page.get_by_label("All new articles").uncheck()
+    finder = page.get_by_label("Find another subject or author")
+    finder.fill("tie")
+    finder.press("Enter")
+    expect(page.get_by_label("Find another subject or author")).to_be_focused()
+    assert faults(page) == []
+    page.get_by_label("Ties", exact=False).check()
+    finder.fill("nothing like it")
+    page.get_by_role("button", name="Find").click()
+    expect(page.get_by_text("No subject and no author in use")).to_be_visible()
+    expect(page.get_by_label("Ties", exact=True)).to_be_checked()
+    page.wait_for_timeout(3100)
+    page.get_by_label("Your mail address").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mailbox")
+    subject = Subject.objects.get(name="Ties")
+    assert SignUp.objects.get().choices["topics"] == [["subject", subject.pk]]
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])

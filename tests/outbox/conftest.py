@@ -26,10 +26,8 @@ class Numbered:
 
     def recipients(self, mailing: Mailing, numbers: Sequence[int]) -> Mapping[int, kinds.Recipient]:
         return {
-            number: kinds.Recipient(
-                self.address_of(mailing, number), values={"link": f"https://example.org/{number}"}
-            )
-            for number in numbers
+            number: kinds.Recipient(to, values={"link": f"https://example.org/{number}"})
+            for number, to in self.addresses_of(numbers).items()
             if number not in self.gone
         }
 
@@ -41,8 +39,8 @@ class Numbered:
             headers={"List-Unsubscribe": f"<{slot('link')}>"},
         )
 
-    def address_of(self, mailing: Mailing, number: int) -> str:
-        return self.addresses.get(number, f"r{number}@example.org")
+    def addresses_of(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        return {number: self.addresses.get(number, f"r{number}@example.org") for number in numbers}
 
     def plan(self, *numbers: int, key: str = "test", **options: Any) -> Mailing:
         mailing = planning.plan(

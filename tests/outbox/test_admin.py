@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.mail import EmailMultiAlternatives
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from outbox import planning, steering, switching
@@ -88,6 +90,21 @@ def test_uncertain_mails_are_resolved_by_hand(chief: Client, numbered: Numbered)
     assert states(mailing) == ["failed", "planned", "planned", "sent"]
 
 
+def test_the_list_asks_for_all_its_addresses_at_once(chief: Client) -> None:
+    def shown(addresses: set[str]) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            page = chief.get("/admin/outbox/delivery/").content.decode()
+        assert set(re.findall(r"r\d@example\.com|\(gone\)", page)) == addresses
+        return len(queries)
+
+    to_subscribers = Numbered(name="letter")
+    readers = [make_subscriber(f"r{number}@example.com").pk for number in range(3)]
+    to_subscribers.plan(readers[0])
+    queries = shown({"r0@example.com"})
+    to_subscribers.plan(*readers[1:], 4711, key="more")  # the last is gone
+    assert shown({"r0@example.com", "r1@example.com", "r2@example.com", "(gone)"}) == queries
+
+
 def test_the_front_page_says_what_stands_in_the_way(chief: Client, numbered: Numbered) -> None:
     mailing = numbered.plan(1)
     steering.pause(mailing, because="12 of 40 mails bounced.")
@@ -146,6 +163,13 @@ def test_subscribers_are_found_by_address_and_domain(chief: Client) -> None:
         other = "bob@" if found == "ada@" else "ada@"
         assert f"{found}example" in page
         assert f"{other}example" not in page
+
+
+def test_subscribers_found_by_a_beginning_stand_by_their_address(chief: Client) -> None:
+    for name in ("adb", "ada", "adc", "bob"):
+        make_subscriber(f"{name}@example.org")
+    page = chief.get("/admin/subscriptions/subscriber/?q=ad").content.decode()
+    assert re.findall(r">(\w+)@example\.org<", page) == ["ada", "adb", "adc"]
 
 
 def test_the_list_of_subscribers_counts_no_further_than_it_lists(

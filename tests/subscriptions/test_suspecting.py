@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from outbox import watching
 from outbox.models import Delivery, Switch
-from subscriptions import canary, links, records, signing_up, suspecting
+from subscriptions import canary, links, records, signing_up, suspecting, tasks
+from subscriptions.admin import people
 from subscriptions.choices import Choices
-from subscriptions.models import Consent, SignUp, Subscriber
+from subscriptions.models import Consent, SignUp, Subscriber, Topic, TopicTally
 from subscriptions.signing_up import Asked
 from tests.factories import make_subject
 
@@ -159,6 +160,24 @@ def test_what_was_chosen_is_counted(chief: Client, publisher: Any) -> None:
     listed = chief.get(address).content.decode()
     assert "b@example.org" in listed
     assert "a@example.org" not in listed
+
+
+def test_the_count_follows_every_change_and_is_added_up(publisher: Any) -> None:
+    def counted() -> dict[str, int]:
+        return {one.name: one.count for one in people.chosen_most("subject")}
+
+    trust, law, other = make_subject("Trust"), make_subject("Law"), make_subject("Other")
+    ada = make_subscriber("a@example.org", topics=[trust])
+    make_subscriber("b@example.org", topics=[trust, law])
+    Topic.objects.filter(subject=law).update(subject=other)
+    ada.delete()
+    assert counted() == {"Other": 1, "Trust": 1}
+    assert TopicTally.objects.count() > 2
+    tasks.fold_topic_tallies(0)
+    assert counted() == {"Other": 1, "Trust": 1}
+    assert TopicTally.objects.count() == 2
+    trust.delete()
+    assert counted() == {"Other": 1}
 
 
 def test_a_domain_is_searched_by_its_index(chief: Client, publisher: Any) -> None:

@@ -125,7 +125,7 @@ class FilterForm(forms.Form):
                 q &= Q(**{field: chosen})
         if stage := self.chosen.get("stage"):
             q &= state_q(stage, now=now) if stage in {"scheduled", "published"} else Q(pk=None)
-        return Article.objects.filter(q).defer("body", "body_html", "text", "search")
+        return Article.objects.filter(q)
 
     @property
     def chosen(self) -> dict[str, Any]:

@@ -12,14 +12,17 @@ from django.db.models.functions import RowNumber, TruncDate
 from articles import planning, roles
 from articles.models import Article, CalendarEntry
 from articles.models.calendar import start_of
+from common.patterns import pattern
 
 from .filters import STAGES, FilterForm
 
 WEEK = timedelta(days=7)
 # More than these a page would be too long to be read, and in a large archive too long to be made.
-SHOWN_A_DAY = 8  # articles; the others are in the list of articles
+# Of a day: articles that appear, and as many that are featured from then on; the others are in the
+# list of articles.
+SHOWN_IN_MONTH = 3
+SHOWN_IN_WEEK = 8
 SHOWN_A_STAGE = 60
-SHOWN_FEATURED = 100
 
 
 @dataclass
@@ -37,13 +40,26 @@ class Card:
     amiss: str = ""
     when: str = ""
 
+    @property
+    def address(self) -> str:
+        return pattern(f"admin:articles_{self.model}_change", "1001").format(self.pk)
+
+    @property
+    def move_address(self) -> str:
+        return pattern("admin:articles_calendarentry_move", "1001").format(self.pk)
+
+    @property
+    def stage_address(self) -> str:
+        return pattern("admin:articles_calendarentry_stage", "1001").format(self.pk)
+
 
 @dataclass
 class Day:
     day: date
     cards: list[Card] = field(default_factory=list)
     more: int = 0
-    """How many articles appeared on it beside those that are shown."""
+    """How many articles appear on it beside those that are shown."""
+    more_featured: int = 0
 
     @property
     def amiss(self) -> list[str]:
@@ -85,7 +101,7 @@ class Week:
 
 
 class Plan:
-    """Asks for its entries and articles once each, however many there are."""
+    """What it asks is the same number of queries, however many entries and articles there are."""
 
     def __init__(self, form: FilterForm, *, user: Any, zone: ZoneInfo, now: datetime) -> None:
         self.form, self.user, self.zone, self.now = form, user, zone, now
@@ -134,8 +150,11 @@ class Plan:
             column.cards.append(self.card(entry))
         return list(columns.values())
 
-    def weeks(self, first: date, last: date) -> tuple[list[Week], list[Card]]:
-        """The weeks from a Monday to a Sunday; and what has the month or quarter for its target."""
+    def weeks(self, first: date, last: date, *, shown: int) -> tuple[list[Week], list[Card]]:
+        """
+        The weeks from a Monday to a Sunday, with so many articles a day; and what has the month or
+        quarter for its target.
+        """
         days: dict[date, list[Card]] = defaultdict(list)
         band = []
         for entry in self._entries(first, last):
@@ -146,13 +165,13 @@ class Plan:
             due = entry.contributions_due_on
             if due and first <= due <= last:
                 days[due].append(self._mark("deadline", entry, "calendarentry"))
-        more = self._add_articles(days, first, last)
+        more, more_featured = self._add_articles(days, first, last, shown=shown)
         count = (last - first).days // 7 + 1
         mondays = [first + number * WEEK for number in range(count)]
         week = [timedelta(days=number) for number in range(7)]
         return [
-            Week([Day(monday + n, days[monday + n], more[monday + n]) for n in week])
-            for monday in mondays
+            Week([Day(day, days[day], more[day], more_featured[day]) for day in of_week])
+            for of_week in ([monday + n for n in week] for monday in mondays)
         ], band
 
     def _entries(self, first: date, last: date) -> Any:
@@ -170,38 +189,49 @@ class Plan:
         return begins is not None and start_of(entry.target, first) <= begins <= last  # type: ignore[operator]
 
     def _add_articles(
-        self, days: dict[date, list[Card]], first: date, last: date
-    ) -> "Counter[date]":
+        self, days: dict[date, list[Card]], first: date, last: date, *, shown: int
+    ) -> tuple["Counter[date]", "Counter[date]"]:
         """
-        Those that appear in the time; what is on that day already as an entry is not doubled.
-        Gives how many more there are on each day than are shown.
+        Those that appear in the time, and those that are featured from then on; what is on that day
+        already as an entry is not doubled. Gives how many more there are of both on each day.
         """
-        begin = datetime.combine(first, time.min, self.zone)
-        end = datetime.combine(last + timedelta(days=1), time.min, self.zone)
         held = {(day, card.entry.article_id) for day, cards in days.items() for card in cards
                 if card.entry and card.what == "entry"}  # fmt: skip
-        articles = self.form.articles(self.now)
+        found = self.form.articles(self.now)
+        more: dict[str, Counter[date]] = {}
+        for what, name, articles in (
+            ("article", "published_at", found.filter(status="published")),
+            ("featured", "featured_from", found),
+        ):
+            more[what] = Counter()
+            for article, day, number in self._by_day(articles, name, first, last, shown=shown):
+                more[what][day] = max(0, number - shown)
+                if what == "featured" or (day, article.pk) not in held:
+                    days[day].append(self._mark(what, article, "article"))
+        return more["article"], more["featured"]
+
+    def _by_day(
+        self, articles: Any, name: str, first: date, last: date, *, shown: int
+    ) -> list[tuple[Article, date, int]]:
+        """The first of each day by the moment `name`, with the day and the number of that day."""
+        begin = datetime.combine(first, time.min, self.zone)
+        end = datetime.combine(last + timedelta(days=1), time.min, self.zone)
         of_day: dict[str, Any] = {"partition_by": "day"}
-        appearing = (
-            articles.filter(status="published", published_at__gte=begin, published_at__lt=end)
-            .annotate(day=TruncDate("published_at", tzinfo=self.zone))
+        placed = (
+            articles.filter(**{f"{name}__gte": begin, f"{name}__lt": end})
+            .annotate(day=TruncDate(name, tzinfo=self.zone))
             .annotate(
                 number=Window(Count("pk"), **of_day),
-                place=Window(RowNumber(), order_by=["published_at", "pk"], **of_day),
+                place=Window(RowNumber(), order_by=[name, "pk"], **of_day),
             )
-            .filter(place__lte=SHOWN_A_DAY)
-        )
-        more: Counter[date] = Counter()
-        for article in appearing.order_by("published_at", "pk"):
-            more[article.day] = max(0, article.number - SHOWN_A_DAY)
-            if (article.day, article.pk) not in held:
-                days[article.day].append(self._mark("article", article, "article"))
-        featured = articles.filter(featured_from__gte=begin, featured_from__lt=end).annotate(
-            day=TruncDate("featured_from", tzinfo=self.zone)
-        )
-        for one in featured.order_by("featured_from", "pk")[:SHOWN_FEATURED]:
-            days[one.day].append(self._mark("featured", one, "article"))
-        return more
+            .filter(place__lte=shown)
+            .order_by(name, "pk")
+            .values_list("pk", "day", "number")
+        )  # of thousands the keys only, which an index has
+        rows = list(placed)
+        told = ("title", "status", "published_at", "expires_at", "update_at")
+        found = Article.objects.only(*told).in_bulk([pk for pk, _, _ in rows])
+        return [(found[pk], day, number) for pk, day, number in rows if pk in found]
 
     def _mark(self, what: str, thing: Article | CalendarEntry, model: str) -> Card:
         state = {"deadline": "contributions due", "featured": "featured from here"}.get(what)

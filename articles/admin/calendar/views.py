@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from articles import roles
 from articles.models import CalendarEntry, Publisher
 
 from .filters import FilterForm
-from .plan import Plan
+from .plan import SHOWN_IN_MONTH, SHOWN_IN_WEEK, Plan
 
 WEEK = timedelta(days=7)
 SHOWN_AFTERWARDS = timedelta(days=30)  # how long the board shows what has appeared
@@ -32,7 +33,7 @@ def month(
     before = (first - timedelta(days=1)).replace(day=1)
     start = first - timedelta(days=first.weekday())
     last = after - timedelta(days=1)
-    weeks, band = plan.weeks(start, last + timedelta(days=6 - last.weekday()))
+    weeks, band = plan.weeks(start, last + timedelta(days=6 - last.weekday()), shown=SHOWN_IN_MONTH)
     context = {
         "title": date_format(first, "F Y"),
         "weeks": weeks,
@@ -58,7 +59,7 @@ def week(
         first = date.fromisocalendar(year or this.year, this.week if week is None else week, 1)
     except ValueError as error:
         raise Http404 from error
-    weeks, band = plan.weeks(first, first + timedelta(days=6))
+    weeks, band = plan.weeks(first, first + timedelta(days=6), shown=SHOWN_IN_WEEK)
     context = {
         "title": week_in_words(first),
         "weeks": weeks,
@@ -137,6 +138,7 @@ def show(
         "view": view,
         "views": views,
         "query": f"?{chosen}" if chosen else "",
+        "next": quote(request.get_full_path(), safe=""),
         "form": plan.form,
         "today": today,
         "may_add": desk.has_add_permission(request),

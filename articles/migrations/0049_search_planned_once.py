@@ -60,7 +60,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0050_search_estimates")]
+    dependencies = [("articles", "0048_search_estimates")]
 
     operations = [
         migrations.RunSQL(

@@ -221,7 +221,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0042_article_by_date")]
+    dependencies = [("articles", "0047_placed_listed")]
 
     operations = [
         migrations.RunSQL(
