@@ -61,8 +61,8 @@ BUDGETS = {
     "/site-map/": 4,  # pages, months, subjects
     "/site-map/2023/": 3,
     "/search/": 2,  # popular subjects
-    "/search/?q=number": 5,  # other names of subjects and terms; stems of words not met before
-    "/search/?q=number&subject=trust&sort=date": 6,
+    "/search/?q=number": 6,  # other names of subjects and terms; stems of words not met before
+    "/search/?q=number&subject=trust&sort=date": 7,
     "/search/?q=numbre": 9,  # and what else it may have meant; it is counted for the editors
     "/feeds/": 1,
     "/feeds/articles.atom": 7,

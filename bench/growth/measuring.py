@@ -22,7 +22,6 @@ class Figure:
     """Of a page of one archive: milliseconds, the median over all its addresses and rounds."""
 
     p50: float
-    database: float
     kilobytes: float
 
 
@@ -91,4 +90,4 @@ def figure(answers: list[dict[str, Any]]) -> Figure:
     def median(key: str) -> float:
         return statistics.median(one for answer in answers for one in answer[key])
 
-    return Figure(median("all"), median("database"), median("bytes") / 1000)
+    return Figure(median("all"), median("bytes") / 1000)

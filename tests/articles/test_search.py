@@ -604,10 +604,10 @@ def test_any_of_odd_words_is_nothing_and_no_error(words: str) -> None:
 
 QUERIES = {
     "/search/": 2,  # the frame of the page; the subjects
-    # Other names, the matches, their texts, the stems of words that were not met before.
-    "/search/?q=number": 5,
-    "/search/?q=number&sort=date": 5,
-    "/search/?q=number&subject=trust&author=jane-doe&year=2003&kind=article": 7,
+    # Other names, the matches, their versions and texts, the stems of words not met before.
+    "/search/?q=number": 6,
+    "/search/?q=number&sort=date": 6,
+    "/search/?q=number&subject=trust&author=jane-doe&year=2003&kind=article": 8,
     "/search/?q=numbre": 9,  # names, matches, three for another spelling, its hits, a count
     "/search/?q=number+xylophone": 7,
     "/search/?q=-number": 3,
