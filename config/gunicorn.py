@@ -25,3 +25,9 @@ def when_ready(server: Any) -> None:
 
     if said := connections.complaint(workers * threads, settings.DATABASES["default"]):
         server.log.error(said)
+
+
+def post_worker_init(worker: Any) -> None:
+    from config import memory
+
+    memory.settle()

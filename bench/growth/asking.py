@@ -54,9 +54,12 @@ class Asker:
 def main() -> None:
     import logging
 
+    from config import memory
+
     django.setup()
     logging.disable(logging.ERROR)  # a page that is missed is asked for on purpose
     asker = Asker()
+    memory.settle()
     print(json.dumps(list(asker.addresses)), flush=True)
     for line in sys.stdin:
         print(json.dumps(asker.ask(line.rstrip("\n"))), flush=True)
