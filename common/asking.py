@@ -3,12 +3,13 @@ How statements that are asked again and again go to PostgreSQL: planned once by 
 values and answers in binary.
 
 libpq is called as psycopg's own `psycopg.pq` has it. A cursor of psycopg, in one of Django's, takes
-twice the time of this process; it is used where somebody listens to what is asked.
+twice the time of this process; it is used where Django keeps a list of what is asked.
 """
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from json import JSONDecoder
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
@@ -17,8 +18,6 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import errors, pq
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.types.json import set_json_loads
-
-from .unchanged import listens_only
 
 NAMED = re.compile(r"%%|%\(([a-z_0-9]+)\)s")
 MOST = 500
@@ -43,18 +42,22 @@ def ask(connection: BaseDatabaseWrapper, text: str, values: dict[str, Any]) -> R
     Raises Django's DatabaseError, which is an OperationalError where the connection is lost.
     """
     raw: Connection = connection.connection
-    if connection.queries_logged or not listens_only(connection.execute_wrappers):
-        begin = (
-            connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-        )
-        with begin(PreparedCursor(raw)) as cursor:  # type: ignore[arg-type]
+    if connection.queries_logged:
+        with connection.make_debug_cursor(PreparedCursor(raw)) as cursor:  # type: ignore[arg-type]
             cursor.execute(text, values)
             found: Rows = cursor.fetchall()
         return found
-    with connection.wrap_database_errors:
-        if not raw.autocommit and raw.pgconn.transaction_status == IDLE:
-            raw.execute("SELECT")  # psycopg begins the transaction with the first of its own
-        return planned(raw, text).rows(values)
+
+    def execute(sql: str, params: dict[str, Any], many: bool, context: Any) -> Rows:  # noqa: FBT001
+        with connection.wrap_database_errors:
+            if not raw.autocommit and raw.pgconn.transaction_status == IDLE:
+                raw.execute("SELECT")  # psycopg begins the transaction with the first of its own
+            return planned(raw, sql).rows(params)
+
+    # As Django's own cursors do; a wrapper may listen, not change what is answered.
+    for wrapper in reversed(connection.execute_wrappers):
+        execute = partial(wrapper, execute)
+    return execute(text, values, False, {"connection": connection, "cursor": NOTED})  # noqa: FBT003
 
 
 class PreparedCursor(psycopg.RawCursor[tuple[Any, ...]]):
@@ -65,6 +68,10 @@ class PreparedCursor(psycopg.RawCursor[tuple[Any, ...]]):
     def execute(self, query: Any, params: Any = None, **options: Any) -> "PreparedCursor":
         text, names = numbered(query)
         return super().execute(text, [params[name] for name in names], binary=True, **options)
+
+
+NOTED = SimpleNamespace(cursor=PreparedCursor)
+"""Stands for Django's cursor where none is."""
 
 
 class Planned:

@@ -9,7 +9,7 @@ the same, so is the page. Nobody has to say what a page depends on, and none is 
 A view that asks in any other way than by `common.prepared` is run each time.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -206,13 +206,8 @@ def note(source: Source, values: dict[str, Any], rows: Rows) -> None:
 
 
 def hear(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
-    """Django's wrapper of what goes through its cursors."""
+    """Called by Django with whatever goes through its cursors, and by `common.asking`."""
     record = RECORD.get()
     if record is not None and not getattr(context["cursor"].cursor, "is_noted", False):
         record.is_whole = False
     return execute(sql, params, many, context)
-
-
-def listens_only(wrappers: Iterable[object]) -> bool:
-    """Whether nobody but us wants to hear what goes through Django's cursors."""
-    return all(wrapper is hear for wrapper in wrappers)
