@@ -6,14 +6,12 @@ Only what is published is in it, and only headings that lead to something.
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from itertools import groupby
 from typing import Any, NamedTuple, Self
 from zoneinfo import ZoneInfo
-
-from django.db import connection
 
 from common.patterns import named
 from common.prepared import Text
@@ -43,7 +41,7 @@ filed AS MATERIALIZED (
     FROM articles_subjectlabel AS label JOIN used ON used.id = subject_id WHERE kind = 'alt'
 ),
 chosen AS (
-    SELECT * FROM filed WHERE bucket = %s OR (SELECT count(*) FROM filed) <= %s
+    SELECT * FROM filed WHERE bucket = %(bucket)s OR (SELECT count(*) FROM filed) <= %(whole)s
 )
 SELECT 'letter', bucket, min(filing_key), 0, '', '', '', '', count(*) FROM filed GROUP BY bucket
 UNION ALL
@@ -64,15 +62,19 @@ OF_SPAN = """
 SELECT subject.id AS key, appeared.number - gone.number AS number FROM articles_subject AS subject
 CROSS JOIN LATERAL (
     SELECT count(*) AS number FROM articles_articlesubject
-    WHERE tag_id = subject.id AND listed_from BETWEEN %s AND %s
+    WHERE tag_id = subject.id AND listed_from BETWEEN %(first)s AND %(last)s
 ) AS appeared
 CROSS JOIN LATERAL (
     SELECT count(*) AS number FROM articles_articlesubject
-    WHERE tag_id = subject.id AND listed_from BETWEEN %s AND %s
-        AND listed_until IS NOT NULL AND listed_until <= %s
+    WHERE tag_id = subject.id AND listed_from BETWEEN %(first)s AND %(last)s
+        AND listed_until IS NOT NULL AND listed_until <= %(now)s
 ) AS gone
 WHERE appeared.number > gone.number
 """
+HEADINGS_EVER = Text(
+    HEADINGS.format(counts=tallies.counts_sql(tallies.Kind.SUBJECT).replace("%s", "%(now)s"))
+)
+HEADINGS_OF_SPAN = Text(HEADINGS.format(counts=OF_SPAN))
 
 # What stands under some headings: the newest articles, read from the index of `listed_from`, and
 # what editors placed under subheadings, of which all is read. `number` counts the latter, and of
@@ -278,14 +280,12 @@ def fitting(numbers: Collection[int], *, most: int, places: int = PLACES) -> int
 
 
 def rows_of(now: datetime, *, bucket: str, whole: int, span: Span | None) -> list[Row]:
-    counts = tallies.counts_sql(tallies.Kind.SUBJECT)
-    params: Sequence[Any] = [now, now]
     if span:
-        span = span.until(now)
-        counts, params = OF_SPAN, [*span, *span, now]
-    with connection.cursor() as cursor:
-        cursor.execute(HEADINGS.format(counts=counts), [*params, bucket, whole])
-        return [Row(*row) for row in cursor.fetchall()]
+        times = span.until(now)._asdict()
+        rows = HEADINGS_OF_SPAN.rows(bucket=bucket, whole=whole, now=now, **times)
+    else:
+        rows = HEADINGS_EVER.rows(bucket=bucket, whole=whole, now=now)
+    return [Row(*row) for row in rows]
 
 
 def entry_of(
