@@ -412,7 +412,7 @@ def test_a_search_with_signs_is_taken_as_it_stands() -> None:
     assert search.widened("cars") == 'cars OR "Automobiles"'
     with CaptureQueriesContext(connection) as queries:
         search.widened("one two three four five")
-    assert len(queries) == 2  # the names of subjects, the words of terms
+        assert len(queries) == 1  # the names of subjects and the words of terms
 
 
 def test_an_article_that_is_imported_again_keeps_its_places_in_the_index() -> None:
