@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Func, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Func, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONArray
 from django.utils.safestring import SafeString, mark_safe
 
@@ -101,8 +100,6 @@ class Shown:
     sources: list[Source]
     before: Other | None
     after: Other | None
-    number: int
-    """Of the articles that use it; COUNTED + 1 stands for more."""
 
 
 def find(slug: str, *, now: datetime) -> Shown | None:
@@ -110,7 +107,7 @@ def find(slug: str, *, now: datetime) -> Shown | None:
     row = TERM.row(slug=slug, now=now)
     if row is None:
         return None
-    *columns, in_definition, forms, second, first, topics, sources, before, after, number = row
+    *columns, in_definition, forms, second, first, topics, sources, before, after = row
     term = Term.from_db(None, COLUMNS, columns)
     return Shown(
         term,
@@ -122,7 +119,6 @@ def find(slug: str, *, now: datetime) -> Shown | None:
         [source(*one) for one in sources],
         Other._make(before) if before else None,
         Other._make(after) if after else None,
-        number,
     )
 
 
@@ -187,6 +183,15 @@ USES = Pages(
 )
 
 
+# In the order of the list: its index stops after as many.
+USED = Statement(lambda now, term: articles_using(term, now=now).values_list("pk")[: COUNTED + 1])
+
+
+def number_of(term: Term, *, now: datetime) -> int:
+    """Of the articles that use it; COUNTED + 1 stands for more. One query."""
+    return len(USED.rows(now=now, term=term.pk))
+
+
 def passages(uses: list[Use], words: list[str]) -> list[tuple[Use, Passage]]:
     """Each use with the passage and the words in it that stand for the term."""
     looked_for = Words(words)
@@ -226,8 +231,6 @@ def _term(slug: str, now: datetime) -> QuerySet[Term, Any]:
     forms = TermForm.objects.filter(term=own, enabled=True).order_by("filing_key", "pk")
     topics = Subject.objects.filter(subjects.is_used(now), terms=own).order_by("filing_key")
     sources = TermSource.objects.filter(term=own).order_by("pk")
-    # Counted in the order of the list: its index stops after as many.
-    uses = articles_using(own, now=now).values("pk")[: COUNTED + 1]
     return (
         published.filter(slug=slug)
         .order_by()
@@ -240,11 +243,10 @@ def _term(slug: str, now: datetime) -> QuerySet[Term, Any]:
             its_sources=listed(sources, *Source._fields),
             before=beside("<", "-filing_key", "-pk"),
             after=beside(">", "filing_key", "pk"),
-            number=Func(ArraySubquery(uses), function="CARDINALITY", output_field=IntegerField()),
         )
         .values_list(
             *COLUMNS, "in_definition", "its_forms", "to_second", "to_first", "its_subjects",
-            "its_sources", "before", "after", "number",
+            "its_sources", "before", "after",
         )
     )  # fmt: skip
 

@@ -90,6 +90,7 @@ def term_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "shown": shown,
         "page": page,
         "uses": termpage.passages(page.items, shown.words),
+        "number": termpage.number_of(term, now=now),
         "counted": termpage.COUNTED,
         "description": site_metadata.description(term.short_definition, term.definition_text),
         "json_ld": site_metadata.graph(metadata.term_data(term, other_names=shown.names.also)),

@@ -52,8 +52,8 @@ BUDGETS = {
     "/glossary/letter/n/": 5,
     "/glossary/?q=trust": 2,
     "/glossary/terms.json": 3,
-    # Itself with all that stands around it, the articles.
-    "/glossary/number/": 3,
+    # Itself with all that stands around it, the articles, how many they are.
+    "/glossary/number/": 4,
     "/calendar/": 4,  # what is coming, the latest with what announced them, months
     "/calendar/2023/12/": 4,
     "/calendar.ics": 3,  # what is coming, what has appeared

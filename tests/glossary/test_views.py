@@ -195,7 +195,7 @@ def test_a_term_lists_the_published_articles_that_use_it(client: Client) -> None
 def test_many_uses_are_paged(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(termpage, "USES", termpage.USES.sized(2))
     monkeypatch.setattr(termpage, "COUNTED", 2)
-    monkeypatch.setattr(termpage, "TERM", Statement(termpage.TERM.make))
+    monkeypatch.setattr(termpage, "USED", Statement(termpage.USED.make))
     term = make_term("bridge")
     for number in range(3):
         make_article(f"Article {number}", body="<p>A bridge.</p>")
