@@ -24,7 +24,7 @@ from psycopg.types.json import set_json_loads
 
 NAMED = re.compile(r"%%|%\(([a-z_0-9]+)\)s")
 MOST = 500
-"""Statements that a connection keeps plans of. The site has fewer; any others are not kept."""
+"""Statements that a connection prepares. The site has fewer; any others are asked as they come."""
 IDLE, BINARY = pq.TransactionStatus.IDLE, pq.Format.BINARY
 
 Connection = psycopg.Connection[Any]
@@ -52,7 +52,7 @@ def ask(connection: BaseDatabaseWrapper, text: str, values: dict[str, Any]) -> R
         with connection.wrap_database_errors:
             if not raw.autocommit and raw.pgconn.transaction_status == IDLE:
                 raw.execute("SELECT")  # psycopg begins the transaction with the first of its own
-            return planned(raw, sql).rows(params)
+            return prepared(raw, sql).rows(params)
 
     # As Django's own cursors do; a wrapper may listen, not change what is answered.
     for wrapper in reversed(connection.execute_wrappers):
@@ -74,11 +74,11 @@ NOTED = SimpleNamespace(cursor=PreparedCursor)
 """Stands for Django's cursor where none is."""
 
 
-class Planned:
+class Prepared:
     """
     A statement as one connection knows it.
 
-    The server plans it for the types of its values; of a number these go by its size.
+    The server knows it under a name for the types of its values; of a number these go by its size.
     """
 
     def __init__(self, raw: Connection, text: str, number: int) -> None:
@@ -86,14 +86,14 @@ class Planned:
         self.pgconn, self.query, self.number = raw.pgconn, query.encode(), number
         self.transformer = Transformer(raw)
         self.formats = [PyFormat.AUTO] * len(self.names)
-        self.prepared: dict[tuple[int, ...], bytes] = {}
+        self.by_types: dict[tuple[int, ...], bytes] = {}
 
     def rows(self, values: dict[str, Any]) -> Rows:
         transformer, pgconn = self.transformer, self.pgconn
         params = transformer.dump_sequence([values[name] for name in self.names], self.formats)
         types, formats = transformer.types or (), transformer.formats
         if settings.PREPARE_STATEMENTS and self.number < MOST:
-            name = self.prepared.get(types) or self.prepare(types)
+            name = self.by_types.get(types) or self.prepare(types)
             result = pgconn.exec_prepared(name, params, formats, BINARY)  # type: ignore[arg-type]
         else:
             result = pgconn.exec_params(self.query, params, types, formats, BINARY)
@@ -105,10 +105,10 @@ class Planned:
             transformer.set_pgresult(None)
 
     def prepare(self, types: tuple[int, ...]) -> bytes:
-        name = f"concordance_{self.number}_{len(self.prepared)}".encode()
+        name = f"concordance_{self.number}_{len(self.by_types)}".encode()
         result = self.pgconn.prepare(name, self.query, types)
         self.check(result)
-        self.prepared[types] = name
+        self.by_types[types] = name
         return name
 
     def check(self, result: "pq.abc.PGresult") -> None:
@@ -120,12 +120,12 @@ class Planned:
         raise errors.error_from_result(result)
 
 
-def planned(raw: Connection, text: str) -> Planned:
+def prepared(raw: Connection, text: str) -> Prepared:
     """It is kept with the connection, and goes with it."""
-    known: dict[str, Planned] = vars(raw).setdefault("planned", {})
+    known: dict[str, Prepared] = vars(raw).setdefault("prepared", {})
     found = known.get(text)
     if found is None:
-        found = Planned(raw, text, len(known))
+        found = Prepared(raw, text, len(known))
         if len(known) < MOST:
             known[text] = found
     return found

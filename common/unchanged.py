@@ -86,7 +86,7 @@ def known(request: HttpRequest) -> HttpResponse | None:
 
     All that was asked for it is asked again, or less where an answer is another.
     """
-    if request.method == "GET" and getattr(request, "made_of", None):
+    if is_for_readers(request):
         page = PAGES.get(address_of(request))
         if page is not None and page.is_unchanged(request):
             return page.response()
@@ -95,7 +95,7 @@ def known(request: HttpRequest) -> HttpResponse | None:
 
 def kept(request: HttpRequest, make: Make) -> HttpResponseBase:
     """What `make` makes, kept for `known` where it is a page, and all that it was made of known."""
-    if request.method != "GET" or not getattr(request, "made_of", None) or not PAGES.half:
+    if not is_for_readers(request):
         return make()
     now = timezone.now()
     with recorded() as record:
@@ -103,6 +103,11 @@ def kept(request: HttpRequest, make: Make) -> HttpResponseBase:
     if record.is_whole and isinstance(response, HttpResponse) and may_be_kept(response):
         PAGES.put(address_of(request), page_of(request, response, record.asked, now))
     return response
+
+
+def is_for_readers(request: HttpRequest) -> bool:
+    """Whether a page that was made before will do; else whoever asks sees what there is now."""
+    return bool(request.method == "GET" and getattr(request, "made_of", None) and PAGES.half)
 
 
 def address_of(request: HttpRequest) -> tuple[str, str]:
