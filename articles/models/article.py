@@ -259,10 +259,12 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
             ("withdraw_article", "Can withdraw articles"),
         ]
         indexes = [
-            GinIndex(fields=["search"], name="article_search"),
+            GinIndex(fields=["month", "search"], name="article_month_words"),
             # Of title, summary, subjects and authors only: what the search looks at first.
             GinIndex(
-                Func(F("search"), Value("{a,b}"), function="ts_filter"), name="article_search_head"
+                F("month"),
+                Func(F("search"), Value("{a,b}"), function="ts_filter"),
+                name="article_month_head",
             ),
             models.Index(
                 fields=["expires_at"], condition=Q(expires_at__isnull=False), name="article_expires"
