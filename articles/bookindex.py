@@ -18,7 +18,8 @@ from common.prepared import Text
 
 from . import tallies
 from .filing import Letter, anchor_of
-from .models import Article, Subject
+from .models import Subject
+from .models import address_of as address_of_article
 
 SHOWN = 6  # articles under a heading without subheadings; more are left to the subject's page
 BESIDE = 10  # under a subheading on the subject's own page
@@ -339,10 +340,6 @@ def subheadings_of(subject: Subject, now: datetime) -> list[Group]:
 
 
 def places_of(rows: Iterable[Any]) -> Iterator[Place]:
-    folders: dict[date, str] = {}  # a month's part of an address is worked out once
     for *_, title, slug, month, language, is_retracted, anchor, note in rows:
-        if month not in folders:
-            folders[month] = Article(slug="x", month=month).get_absolute_url().removesuffix("x/")
-        fragment = f"#{anchor}" if anchor else ""
-        address = f"{folders[month]}{slug}/{fragment}"
+        address = address_of_article(month, slug) + (f"#{anchor}" if anchor else "")
         yield Place(title, address, month.year, language, is_retracted, note or "")
