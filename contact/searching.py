@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from articles.search.asking import LONGEST, for_postgres
-from articles.search.matching import Asked
+from articles.search.holding import Asked
 from common import addresses
 
 from .models import Message, Note, Reply

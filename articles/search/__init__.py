@@ -1,8 +1,9 @@
 """
 Finding articles by their words.
 
-`asking` reads what a reader sent, `matching` finds, counts and scores, `finding` puts the answer
-together; `facets`, `stems`, `marking`, `spelling` and `widening` help it.
+`asking` reads what a reader sent, `holding` finds what holds the words, `matching` counts and
+scores that, `finding` puts the answer together; `facets`, `stems`, `marking`, `spelling` and
+`widening` help it.
 """
 
 from .asking import Question, Sort

@@ -19,7 +19,7 @@ from common.paging import AnyOf
 from common.prepared import Statement, row_version
 from common.unchanged import implied
 
-from . import matching, spelling
+from . import holding, matching, spelling
 from .asking import Place, Question, Sort, for_postgres
 from .facets import Facet, facets_of
 from .marking import Match, Neighbours, Piece, marked, passage
@@ -142,7 +142,7 @@ def any_of(words: str, *, now: datetime, limit: int) -> list[Article]:
     wanted = list(dict.fromkeys(re.findall(r"\w{2,40}", rendering.clean_text(words).casefold())))
     if not wanted:
         return []
-    keys = matching.holding_most(wanted[:MOST_WORDS], now=now, limit=limit)
+    keys = holding.most_of(wanted[:MOST_WORDS], now=now, limit=limit)
     articles = Article.objects.published(now).for_lists().in_bulk(keys)
     return [articles[key] for key in keys if key in articles]
 
@@ -150,13 +150,13 @@ def any_of(words: str, *, now: datetime, limit: int) -> list[Article]:
 def admin_search(articles: QuerySet[Article], query: str) -> QuerySet[Article]:
     """For editors: articles in any state that the words find, or whose title holds the query."""
     words = Question.read({"q": query}).words
-    asked = matching.Asked(words)
+    asked = holding.Asked(words)
     pattern = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     found = RawSQL(  # noqa: S611
-        matching.FOR_EDITORS,
+        holding.FOR_EDITORS,
         [
             for_postgres(words),
-            *matching.EVER,
+            *holding.EVER,
             for_postgres(words),
             f"%{pattern}%",
         ],

@@ -5,12 +5,10 @@ It reads the matching articles once, then counts, filters and scores them. What 
 `published(now)` and nothing else: its SQL is the statement's first part.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import ExtractYear
@@ -19,21 +17,16 @@ from articles.models import Article, ArticleSubject, Byline
 from common.paging import AnyOf
 from common.prepared import Text, text_of
 
+from . import holding
 from .asking import Place, Question, Sort, for_postgres
+from .holding import ASKED, EVER, appeared, newest_sql
 from .matches import Chosen, Count, Matches, Years, reading
 
-CONFIG = "concordance"
 # Only the newest articles that hold the words are looked at, and the newest that hold them in
 # title, summary, subjects or authors: else a frequent word would cost seconds.
 MOST_NEWEST, MOST_HEADS = 250, 100
 # Who narrows the results by subject, author or kind looks for what is left of more of them.
 MOST_NARROWED, MOST_NARROWED_OF_SMALL = 400, 800
-MOST_HELD_ANY = 200  # for an address that is missed
-# Of so many published articles editors find all; phrases are found wherever they are, and the
-# articles of other years than the one chosen are counted.
-SMALL = 20_000
-MOST_FOR_EDITORS = 500  # of a larger archive
-FEW = 80  # that are enough to see how a word is used, or whether anything holds it
 # A score costs 4 µs. Where more articles match, those are scored that hold the words in title,
 # summary, subjects or authors, then the newest; the others follow by date.
 MOST_SCORED = 100
@@ -85,7 +78,6 @@ UNION ALL SELECT 'author', slug, name, number, NULL FROM articles_author JOIN (
     ORDER BY author_id = %(author)s DESC, number DESC, author_id LIMIT {authors}
 ) AS counted USING (id)
 """
-ASKED = f"(SELECT websearch_to_tsquery('{CONFIG}', %s))"
 # A query that says only what not to find would find all else.
 SAYS_WHAT = "(SELECT tree NOT IN ('', 'T') FROM asked)"
 SCORED = f"""
@@ -96,57 +88,11 @@ SELECT id, published_at, CASE
 END AS score
 FROM chosen LEFT JOIN heads AS head USING (id)
 """  # noqa: S608  made of constants
-# What holds all of the words, and the newest of what holds any; counted in their heads alone.
-MOST_HELD = f"""
-WITH candidates AS MATERIALIZED (
-    SELECT id, published_at, ts_filter(search, '{{{{a,b}}}}') AS head
-    FROM ({{published}}) AS published
-    WHERE id IN (
-        SELECT id FROM {{all}} UNION SELECT id FROM {{any}}
-    ) OFFSET 0
-)
-SELECT id FROM candidates
-CROSS JOIN LATERAL (
-    SELECT count(*) AS held FROM unnest(%s::text[]) AS word
-    WHERE head @@ plainto_tsquery('{CONFIG}', word)
-) AS counted
-WHERE held > 0 ORDER BY held DESC, published_at DESC, id DESC LIMIT %s
-"""  # noqa: S608
 # Of a year in a large archive the other years are not counted.
 IS_SMALL = """
 (SELECT coalesce(sum(number), 0) <= {small} FROM articles_tally WHERE kind = 'month')
 """
 UNSCORED = "SELECT id, published_at, 0 AS score FROM chosen"
-NEWEST = "articles_newest_holding({asked}, %s, %s, {only_head}, {most}, {small}, {most_of_small})"
-# The letters of titles are looked for where the words find little.
-FOR_EDITORS = f"""
-WITH held AS MATERIALIZED (
-    SELECT id FROM {
-    NEWEST.format(
-        asked=ASKED, only_head=False, most=MOST_FOR_EDITORS, small=SMALL, most_of_small="NULL"
-    )
-}
-    UNION ALL SELECT * FROM articles_unpublished_holding({ASKED}, {MOST_FOR_EDITORS})
-)
-SELECT id FROM held
-UNION SELECT * FROM articles_titled(%s, {MOST_FOR_EDITORS})
-WHERE (SELECT count(*) FROM held) < {MOST_FOR_EDITORS}
-"""  # noqa: S608
-EVER = date(1, 1, 1), date(9999, 12, 1)
-
-
-class Asked(SearchQuery):
-    """
-    A query in the words of web searches, worked out once a statement.
-
-    As a subquery it hides the words from the planner, which would read the whole table for one
-    that most articles hold: it does not count what it costs to fetch each article's vector.
-    """
-
-    template = "(SELECT %(function)s(%(expressions)s))"
-
-    def __init__(self, words: str) -> None:
-        super().__init__(for_postgres(words), config=CONFIG, search_type="websearch")
 
 
 def match(
@@ -189,65 +135,6 @@ def match(
     found.is_cut = bool(found.is_cut)
     found.places.sort(reverse=not question.after)
     return found
-
-
-def holding_most(words: list[str], *, now: datetime, limit: int) -> list[int]:
-    """
-    The articles that hold most of the words in title, summary, subjects or authors, newest first.
-
-    Gives their primary keys. One query, and nothing read of the texts: lost readers are many, and
-    most of them are programs.
-    """
-    published = Article.objects.published(now).order_by().values("id", "published_at", "search")
-    sql, params = published.query.sql_with_params()
-    every = f"websearch_to_tsquery('{CONFIG}', %s)"
-    found = rows(
-        MOST_HELD.format(
-            published=sql,
-            all=few_sql(every, only_head=True),
-            any=newest_sql(only_head=True, most=MOST_HELD_ANY, asked=every),
-        ),
-        [
-            *params, " ".join(words), " OR ".join(words), EVER[0], appeared(now), words, limit,
-        ],
-    )  # fmt: skip
-    return [key for (key,) in found]
-
-
-def newest_sql(
-    *, most: int, most_of_small: int | None = None, only_head: bool = False, asked: str = ASKED
-) -> str:
-    """
-    The newest published articles that hold what is asked, as rows of `id` and `is_whole`: of a row
-    without `id` there are others, which were not looked at.
-
-    To be given: what `asked` has, and the first and the last month in which they appeared. What
-    the public may see of them is still to be asked.
-    """
-    return NEWEST.format(
-        asked=asked,
-        only_head=only_head,
-        most=most,
-        small=SMALL,
-        most_of_small=most_of_small or most,
-    )
-
-
-def appeared(now: datetime) -> date:
-    """The month of what is to come no longer, in any time zone: what is scheduled is left out."""
-    return (now + timedelta(days=1)).date()
-
-
-def few_sql(asked: str, *, only_head: bool = False) -> str:
-    """A few of the articles that hold it, of any age, with their `id`; given what `asked` has."""
-    return f"articles_some_holding({asked}, {only_head}, {FEW})"
-
-
-def holds(words: str, *, now: datetime) -> bool:
-    """Whether the public may see anything that the words find. One query."""
-    sql, params = Article.objects.published(now).order_by().values("id").query.sql_with_params()
-    some = f"SELECT FROM {few_sql(ASKED)} AS holding JOIN ({sql}) AS published USING (id) LIMIT 1"
-    return bool(rows(some, [for_postgres(words), *params]))
 
 
 # ---- The statement --------------------------------------------------------------------
@@ -307,7 +194,7 @@ def statement(filters: frozenset[str], sort: Sort, way: str) -> Text:
             asked=with_names(ASKED, "words"),
             newest=with_names(newest, "words", "first", "last"),
             of_year=with_names(newest, "words", *span),
-            counts_all=IS_SMALL.format(small=SMALL) if has_year else "true",
+            counts_all=IS_SMALL.format(small=holding.SMALL) if has_year else "true",
             every_year=every_year,
             by_year="true" if has_year else "false",
             decisive="of_year" if has_year else "newest",
@@ -372,9 +259,3 @@ def matched(now: datetime, **looked_for: Any) -> QuerySet[Article, Any]:
         .annotate(year=ExtractYear("month"), **tests)
         .values_list("id", "published_at", "search", "kind", "year", *tests)
     )
-
-
-def rows(sql: str, params: list[Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return list(cursor.fetchall())

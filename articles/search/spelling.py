@@ -15,7 +15,7 @@ from typing import NamedTuple
 from articles.models import Article
 from articles.vocabulary import plain
 
-from . import matching
+from . import holding
 from .asking import LONGEST, spans, with_words
 
 MOST_WORDS = 6  # of a query that are looked at
@@ -82,7 +82,7 @@ def other_words(words: str, *, now: datetime, found: int) -> OtherWords:
     rare = [word for word in typed if uses[word].is_sought and uses[word].articles < RARE]
     better = better_spellings({word: uses[word].articles for word in rare[:MOST_RARE]}, now=now)
     spelling = with_words(words, better) if better else ""
-    if len(spelling) > LONGEST or (spelling and not matching.holds(spelling, now=now)):
+    if len(spelling) > LONGEST or (spelling and not holding.holds(spelling, now=now)):
         spelling = ""
     known = [word for word in typed if uses[word].articles]
     return OtherWords(spelling, " OR ".join(known) if len(typed) > 1 and not found else "")
@@ -114,7 +114,7 @@ def candidates_for(typed: Collection[str]) -> dict[str, list[str]]:
     pairs = [(word, variant) for word in bare for variant in variants(bare[word])]
     words, spellings = [word for word, _ in pairs], [variant for _, variant in pairs]
     found: dict[str, list[str]] = {word: [] for word in bare}
-    for word, other in matching.rows(CANDIDATES, [list(bare), words, spellings]):
+    for word, other in holding.rows(CANDIDATES, [list(bare), words, spellings]):
         if other != word and closeness(word, other)[0] <= most_steps(word):
             found[word].append(other)
     return {
@@ -131,14 +131,14 @@ def uses_of(words: Collection[str], *, now: datetime) -> dict[str, Use]:
     sql, params = published.values(
         "id", "title", "summary", "authors_text", "subjects_text", "text"
     ).query.sql_with_params()
-    asked = f"plainto_tsquery('{matching.CONFIG}', word)"
-    some = matching.few_sql(asked)
+    asked = f"plainto_tsquery('{holding.CONFIG}', word)"
+    some = holding.few_sql(asked)
     statement = USES.format(
-        config=matching.CONFIG, read=READ, published=sql, some=some, counted=COUNTED
+        config=holding.CONFIG, read=READ, published=sql, some=some, counted=COUNTED
     )
     return {
         word: Use(is_sought, articles, bool(is_written_so))
-        for word, is_sought, articles, is_written_so in matching.rows(
+        for word, is_sought, articles, is_written_so in holding.rows(
             statement, [sorted(words), *params]
         )
     }

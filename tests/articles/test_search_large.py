@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import search
 from articles.models import Article, Publisher
-from articles.search import Question, matching
+from articles.search import Question, holding, matching
 from tests.factories import make_article
 from tests.states import STATES, make_in_state
 
@@ -30,7 +30,7 @@ def _small_statements() -> Iterator[None]:
 @pytest.fixture
 def large(publisher: Publisher, monkeypatch: pytest.MonkeyPatch, _small_statements: None) -> None:
     """Sixty articles that name trust in the text, a month apart; the oldest in the title too."""
-    monkeypatch.setattr(matching, "SMALL", 10)
+    monkeypatch.setattr(holding, "SMALL", 10)
     monkeypatch.setattr(matching, "MOST_NEWEST", 8)
     monkeypatch.setattr(matching, "MOST_HEADS", 4)
     for number in range(EVERY):
@@ -130,7 +130,7 @@ def test_what_is_scheduled_takes_no_place_of_what_has_appeared() -> None:
 def test_of_a_small_archive_as_many_are_looked_at(
     monkeypatch: pytest.MonkeyPatch, most: int, is_cut: bool
 ) -> None:
-    monkeypatch.setattr(matching, "SMALL", 1000)
+    monkeypatch.setattr(holding, "SMALL", 1000)
     monkeypatch.setattr(matching, "MOST_NEWEST", most)
     answer = search.find(Question("trust"), now=timezone.now())
     assert (answer.everything, answer.is_cut) == (EVERY, is_cut)
@@ -142,7 +142,7 @@ def test_who_narrows_the_results_sees_older_ones_too(
     monkeypatch: pytest.MonkeyPatch, small: int, number: int
 ) -> None:
     """With the one that has the word in its title."""
-    monkeypatch.setattr(matching, "SMALL", small)
+    monkeypatch.setattr(holding, "SMALL", small)
     monkeypatch.setattr(matching, "MOST_NARROWED", 20)
     answer = search.find(Question("trust", kind="article"), now=timezone.now())
     assert (answer.total, answer.is_cut) == (number, small == 10)
@@ -150,7 +150,7 @@ def test_who_narrows_the_results_sees_older_ones_too(
 
 @pytest.mark.usefixtures("large")
 def test_in_a_small_archive_a_phrase_is_found_however_old(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(matching, "SMALL", 1000)
+    monkeypatch.setattr(holding, "SMALL", 1000)
     Article.objects.filter(title__startswith="Number").update(text="Horses, trust.")
     Article.objects.filter(title="Number 50").update(text="Trust horses.")
     assert found('"trust horses"') == (["Number 50"], False)
