@@ -10,7 +10,15 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles import media
-from articles.models import PastAddress, Rendition, Subject, SubjectLabel, SubjectRelation
+from articles.models import (
+    ArticleSubject,
+    IndexLocator,
+    PastAddress,
+    Rendition,
+    Subject,
+    SubjectLabel,
+    SubjectRelation,
+)
 from common.public import queries_of, reads_only
 from subscriptions.models import Issue
 
@@ -34,6 +42,8 @@ def build_whole_site() -> None:
     trust = Subject.objects.get(name="Trust")
     SubjectLabel.objects.create(subject=trust, text="Faith")
     SubjectRelation.objects.create(subject=Subject.objects.get(name="Subject 1"), broader=trust)
+    about = ArticleSubject.objects.filter(tag=trust, content_object__slug="number-0").get()
+    IndexLocator.objects.create(article_subject=about, subheading="in numbers")
     Issue.objects.create(title="A letter", body="<p>Dear reader.</p>", published_at=timezone.now())
     kept, stored = media.prepare(pictures.picture(), extension="jpg", name="a.jpg")
     image: Any = media.keep(kept, stored)

@@ -22,6 +22,7 @@ from articles.models import (
     Author,
     Byline,
     CalendarEntry,
+    IndexLocator,
     Page,
     Publisher,
     Subject,
@@ -45,7 +46,7 @@ OWN = ("/search", "/nothing", "/contact")
 ARTICLE = "/2023/12/number-0/"
 # What is asked for all the time. Of others, some ask as Django does, and are made each time.
 OFTEN = [
-    "/", "/archive/", "/2023/12/", ARTICLE, "/authors/jane-doe/", "/subjects/trust/",
+    "/", "/archive/", "/2023/12/", ARTICLE, "/authors/jane-doe/", "/subjects/", "/subjects/trust/",
     "/glossary/number/", "/calendar/", "/calendar/2023/12/", "/feeds/articles.atom",
     "/feeds/articles.rss", "/feeds/articles.json", "/robots.txt",
 ]  # fmt: skip
@@ -154,6 +155,7 @@ CHANGES: dict[str, Callable[[Article], object]] = {
     "a byline": lambda one: Byline.objects.filter(article=one).delete(),
     "a subject": lambda one: Subject.objects.filter(name="Trust").update(name="Faith"),
     "a subject's note": lambda one: Subject.objects.update(scope_note="Of all kinds."),
+    "a subheading": lambda one: IndexLocator.objects.update(subheading="in words"),
     "a term": lambda one: Term.objects.filter(slug="number").update(short_definition="A count."),
     "another term": lambda one: Term.objects.filter(slug="term-0").update(headword="Nought"),
     "a plan": lambda one: CalendarEntry.objects.update(teaser="Soon, and for all."),

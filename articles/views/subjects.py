@@ -5,11 +5,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import bookindex, lines, metadata, subjects
+from articles import bookindex, lines, metadata, places, subjects
 from articles.archive import Archive, by_year
-from articles.bookindex import Span
 from articles.filing import letter_at
 from articles.models import Article, Subject
+from articles.places import Span
 from articles.skos.negotiating import asked_for, negotiated, see_other
 from common.methods import read_only
 from common.paging import CURSORS
@@ -112,7 +112,7 @@ def subject_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "subject": subject,
         "around": subject.has_neighbours and subjects.around(subject, now),
         "other_names": subject.has_other_names and subjects.other_names(subject),
-        "subheadings": subject.has_subheadings and bookindex.subheadings_of(subject, now),
+        "subheadings": subject.has_subheadings and places.subheadings_of(subject, now),
         "page": page,
         "years": by_year(page.items),
         "description": metadata.description(subject.description, subject.scope_note),

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from articles import bookindex
-from articles.bookindex import Span
 from articles.models import RelatedSubjects, Subject, SubjectLabel, SubjectRelation
+from articles.places import Span
 from tests.factories import make_article, make_publisher, make_subject
 
 pytestmark = pytest.mark.django_db

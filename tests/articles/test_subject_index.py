@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import bookindex, search, subjects
+from articles import bookindex, places, search, subjects
 from articles.filing import Filing
 from articles.importers.belongings import forget_subjects
 from articles.models import (
@@ -110,12 +110,12 @@ def test_subheadings_are_filed_by_their_first_word_of_weight_and_lead_to_the_pas
 
 def test_many_articles_under_a_heading_are_left_to_its_page(client: Client) -> None:
     trust = make_subject("Trust")
-    for number in range(bookindex.SHOWN + 3):
+    for number in range(places.SHOWN + 3):
         make_article(f"Number {number}", subjects=[trust])
     text = read(client, "/subjects/").text
-    assert text.count("Number ") == bookindex.SHOWN
+    assert text.count("Number ") == places.SHOWN
     assert "3 more about Trust" in text
-    assert read(client, "/subjects/print/all/").text.count("Number ") == bookindex.SHOWN + 3
+    assert read(client, "/subjects/print/all/").text.count("Number ") == places.SHOWN + 3
 
 
 def test_a_long_index_has_a_page_for_each_letter(
