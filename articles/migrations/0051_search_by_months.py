@@ -49,7 +49,7 @@ SOME = functions.SOME.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION").r
 # for a month. To let it name all: {entry} for an entry, {joined} for one that two words name. What
 # it names is fetched, {fetch} each.
 # What is rarer than its statistics know PostgreSQL takes for half as frequent as it may be, or less:
-# a third as many months are looked at first. Where it was wrong, what was found there tells better.
+# a third as many months are looked at first. What was found there tells better how many are wanted.
 # `loose` is what holds the words of a phrase in any order, and what it excludes (`querytree` leaves
 # that out). Of no more than `small` articles `most_of_small` are given, without it all, and phrases
 # are found wherever they are. `is_whole` says with each key that there are no others; where there
@@ -60,7 +60,7 @@ CREATE OR REPLACE FUNCTION articles_newest_holding(
     most_of_small bigint DEFAULT NULL
 ) RETURNS TABLE (id bigint, is_whole boolean) STABLE LANGUAGE plpgsql COST 100000 ROWS 500 AS $$
 DECLARE
-    is_ever boolean := first = '0001-01-01';
+    all_at_once boolean := first = '0001-01-01';  -- may be asked
     from_key bigint := articles_month_key(first);
     to_key bigint := articles_month_key(last);
     there float;
@@ -70,17 +70,18 @@ DECLARE
     loose tsquery := asked;
     entry float := CASE WHEN is_phrase OR tree LIKE '%&%' THEN {joined} ELSE {entry} END;
     share float;
-    wanted float;
+    looked_at int := 0;  -- so many months
+    behind float := 0;  -- so many articles of these
     month record;
-    months date[];  -- to be looked at; without it all that there is
-    within float;  -- so many articles of these
+    months date[];  -- to be looked at next
+    within float;  -- the articles of these and of those behind
+    wanted float;
+    too_many float := 'infinity';  -- so many articles hold more than can be put in order
     of_months float;
     of_all float;
-    too_few float := 0;
-    tried float := 0;
-    keys bigint[];
-    number int;
-    is_all boolean := true;
+    found bigint[];
+    keys bigint[] := '{}';
+    is_all boolean := false;
 BEGIN
     SELECT
         coalesce(sum(tally.number) FILTER (WHERE key BETWEEN from_key AND to_key), 0),
@@ -90,14 +91,17 @@ BEGIN
         most := coalesce(most_of_small, there);
     END IF;
     IF there <= 3 * most OR is_phrase AND there <= small THEN
-        IF NOT is_ever THEN
+        IF NOT all_at_once THEN
             months := ARRAY(
                 SELECT DISTINCT make_date((key / 100)::int, (key % 100)::int, 1)
                 FROM articles_tally WHERE kind = 'month' AND key BETWEEN from_key AND to_key
             );
         END IF;
-        SELECT array_agg(found.id ORDER BY published_at DESC, found.id DESC) INTO keys
-        FROM articles_holding(asked, months, last, only_head, NULL) AS found;
+        keys := ARRAY(
+            SELECT held.id FROM articles_holding(asked, months, last, only_head, NULL) AS held
+            ORDER BY published_at DESC, held.id DESC
+        );
+        is_all := true;
     ELSE
         IF is_phrase THEN
             loose := regexp_replace(tree, '<(-|[0-9]+)>', '&', 'g')::tsquery;
@@ -106,43 +110,61 @@ BEGIN
         IF share < 0.01 THEN
             share := 3 * share;
         END IF;
-        FOR attempt IN 1..6 LOOP
-            wanted := greatest(1.3 * most / share, 2 * too_few);
-            of_all := CASE WHEN is_ever THEN (entry + {fetch}) * share * every ELSE 'infinity' END;
+        FOR attempt IN 1..12 LOOP
+            wanted := behind + greatest(1.3 * (most - cardinality(keys)) / share, behind);
+            IF wanted >= too_many THEN
+                wanted := (behind + too_many) / 2;
+            END IF;
+            of_all := CASE WHEN all_at_once
+                THEN (entry + {fetch}) * share * every ELSE 'infinity' END;
             months := '{}';
-            within := 0;
+            within := behind;
             FOR month IN
                 SELECT key, sum(tally.number) AS number FROM articles_tally AS tally
                 WHERE kind = 'month' AND key BETWEEN from_key AND to_key
-                GROUP BY key ORDER BY key DESC
+                GROUP BY key ORDER BY key DESC OFFSET looked_at
             LOOP
                 months := months || make_date((month.key / 100)::int, (month.key % 100)::int, 1);
                 within := within + month.number;
-                of_months := {month} * cardinality(months) + {fetch} * share * within;
+                of_months := {month} * cardinality(months) + {fetch} * share * (within - behind);
                 EXIT WHEN within >= wanted OR of_months > of_all;
             END LOOP;
             IF attempt = 1 AND {read} * most / share < least(of_months, of_all) THEN
                 within := least(2 * wanted, there);
-                SELECT array_agg(found.id) INTO keys FROM articles_among_newest(
+                found := ARRAY(SELECT read.id FROM articles_among_newest(
                     loose, first, last, only_head, most + 1, within::bigint
-                ) AS found;
-                number := coalesce(cardinality(keys), 0);
-                EXIT WHEN number > most OR within = there;
-            ELSE
-                IF of_months > of_all THEN
-                    months := NULL;
-                    within := there;
+                ) AS read);
+                IF cardinality(found) > most OR within = there THEN
+                    keys := found;
+                    is_all := within = there;
+                    EXIT;
                 END IF;
-                SELECT array_agg(found.id ORDER BY published_at DESC, found.id DESC) INTO keys
-                FROM articles_holding(loose, months, last, only_head, 30 * most) AS found;
-                number := coalesce(cardinality(keys), 0);
-                is_all := within = there AND number < 30 * most;
-                EXIT WHEN is_all OR number BETWEEN most AND 30 * most - 1 OR within = tried;
-                tried := within;
+                share := (cardinality(found) + 1) / within;
+                CONTINUE;
             END IF;
-            share := (number + 1) / within;
-            IF number < most THEN
-                too_few := within;
+            IF of_months > of_all THEN
+                months := NULL;
+                within := there;
+                looked_at := 0;
+                behind := 0;
+                keys := '{}';
+            END IF;
+            found := ARRAY(
+                SELECT held.id
+                FROM articles_holding(loose, months, last, only_head, 30 * most) AS held
+                ORDER BY published_at DESC, held.id DESC
+            );
+            IF cardinality(found) < 30 * most OR cardinality(months) = 1 THEN
+                keys := keys || found;
+                is_all := within = there;
+                EXIT WHEN is_all OR cardinality(keys) >= most;
+                looked_at := looked_at + cardinality(months);
+                behind := within;
+                share := (cardinality(keys) + 1) / within;
+            ELSE  -- not the newest of these, but any
+                share := cardinality(found) / (within - behind);
+                too_many := within;
+                all_at_once := false;
             END IF;
         END LOOP;
     END IF;
@@ -158,7 +180,7 @@ BEGIN
     RETURN QUERY SELECT unnest(keys), is_all UNION ALL SELECT NULL, false WHERE NOT is_all;
 END $$;
 """
-COSTS = {"read": "4", "entry": "0.12", "joined": "0.4", "month": "50", "fetch": "1.3"}
+COSTS = {"read": "4", "entry": "0.12", "joined": "2", "month": "50", "fetch": "1.3"}
 for name, cost in COSTS.items():
     NEWEST = NEWEST.replace(f"{{{name}}}", cost)
 

@@ -20,10 +20,11 @@ HOLDERS = {
     "seldom": range(5, NUMBER, 100),
     "once": range(NUMBER - 40, NUMBER),
     "lately": range(0, 300, 2),
+    "formerly": range(NUMBER - 900, NUMBER),
 }
 QUERIES = [
     *HOLDERS, "always often", "often sometimes", "sometimes seldom", "often lately",
-    "sometimes once", "lately once", "always -often", "seldom or once", '"often sometimes"',
+    "sometimes once", "lately once", "formerly always", "always -often", "seldom or once", '"often sometimes"',
     '"sometimes often"', "never", "always never",
 ]  # fmt: skip
 EVER = date(1, 1, 1), date(2023, 6, 1)
