@@ -29,8 +29,9 @@ setup: .venv/ready ## Prepare the environment in .venv
 run: setup ## The site, the admin, the worker and the database, with demo content
 	@exec $(BIN)/python -m config.run
 
+# Many tests start the program: what was compiled for one is kept for the next.
 test: setup ## All tests, in parallel
-	@$(BIN)/python -m config.embedded $(BIN)/python -m pytest -n $(WORKERS) --maxschedchunk 10 $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m config.embedded $(BIN)/python -m pytest -n $(WORKERS) --maxschedchunk 10 $(ARGS)
 
 check: setup ## Style, types, import directions, templates, migrations, deployment settings
 	@$(BIN)/python -m config.check
