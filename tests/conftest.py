@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.apps import apps
 from django.core.handlers.wsgi import WSGIHandler
@@ -23,6 +24,12 @@ from . import template
 from .crawling import build_whole_site
 from .emptying import empty_tables
 from .factories import make_publisher
+
+# How long it takes to think of examples says more of the machine than of the examples.
+hypothesis.settings.register_profile(
+    "tests", suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("tests")
 
 # What a test with a live server leaves behind is deleted table by table, where there is anything:
 # Django's own way empties all hundred tables and makes all permissions anew, each time.
