@@ -6,7 +6,7 @@ export PORT
 
 BIN := .venv/bin
 # How many test processes: one more than processors, as the browser's tests wait more than they
-# work, and in small portions, so that no process gets all of those; 0 runs them in this one.
+# work. Each has its share of tests, and who is done takes some of another's; 0 runs all in this one.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 .PHONY: run test check setup manage bench bench-full lock help
@@ -29,8 +29,9 @@ setup: .venv/ready ## Prepare the environment in .venv
 run: setup ## The site, the admin, the worker and the database, with demo content
 	@exec $(BIN)/python -m config.run
 
+# Many tests start the program: what was compiled for one is kept for the next.
 test: setup ## All tests, in parallel
-	@$(BIN)/python -m config.embedded $(BIN)/python -m pytest -n $(WORKERS) --maxschedchunk 10 $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m config.embedded $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: setup ## Style, types, import directions, templates, migrations, deployment settings
 	@$(BIN)/python -m config.check

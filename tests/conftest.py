@@ -1,10 +1,12 @@
 """What every test has: quick password hashes; for the asking, the publisher and a fixed moment."""
 
+import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.apps import apps
 from django.core.handlers.wsgi import WSGIHandler
@@ -13,17 +15,54 @@ from django.core.management.color import no_style
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
 from django.test import TransactionTestCase
+from pytest_django.plugin import blocking_manager_key
 
 from articles.models import Publisher
 from common.pagecache import editions as pagecache_editions
 
+from . import template
 from .crawling import build_whole_site
 from .emptying import empty_tables
 from .factories import make_publisher
 
+# How long it takes to think of examples says more of the machine than of the examples.
+hypothesis.settings.register_profile(
+    "tests", suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("tests")
+
 # What a test with a live server leaves behind is deleted table by table, where there is anything:
 # Django's own way empties all hundred tables and makes all permissions anew, each time.
 TransactionTestCase._fixture_teardown = empty_tables  # type: ignore[method-assign]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    node.workerinput["template"] = template.name()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionstart(session: pytest.Session) -> Iterator[None]:
+    """While the processes of the tests gather them, this one runs the migrations for all."""
+    yield
+    if session.config.pluginmanager.has_plugin("dsession"):
+        with session.config.stash[blocking_manager_key].unblock():
+            template.make(anew=session.config.option.create_db)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay to the end: the garbage collector need not look through them."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, request: pytest.FixtureRequest
+) -> None:
+    """What a process lacks of a database it copies; it comes here after the template was made."""
+    known = getattr(request.config, "workerinput", {})
+    connection.settings_dict["TEST"]["TEMPLATE"] = known.get("template")
 
 
 @pytest.fixture(scope="session")

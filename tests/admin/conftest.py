@@ -6,18 +6,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from articles.models import Publisher
-
 from . import people
 
 
 @pytest.fixture
-def groups(publisher: Publisher) -> None:
-    people.make_groups()
-
-
-@pytest.fixture
-def make_user(groups: None) -> Callable[..., User]:
+def make_user(publisher: object) -> Callable[..., User]:
     """`make_user("Writer")`: a member of staff in that group; "superuser" is one."""
     return people.make_user
 

@@ -221,13 +221,15 @@ def refused(client: Client, method: str, url: str) -> bool:
 def measure(world: World, address: Address) -> str:
     """The line of an address: `name  GET who  POST who`."""
     told = []
+    others, own = (world.url(address, own=is_own) for is_own in (False, True))
     for method in ("get", "post"):
         letters = ""
         for letter, client in world.clients.items():
-            other = not refused(client, method, world.url(address, own=False))
-            own = other or not refused(client, method, world.url(address, own=True))
-            letters += letter if other else letter.lower() if own else ""
-        anonymous = not refused(Client(), method, world.url(address, own=False))
+            if not refused(client, method, others):
+                letters += letter
+            elif own != others and not refused(client, method, own):
+                letters += letter.lower()
+        anonymous = not refused(Client(), method, others)
         told.append(f"{method.upper()} {letters or '-'}{' and everybody' if anonymous else ''}")
     return f"{address.name}  {'  '.join(told)}"
 

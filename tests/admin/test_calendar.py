@@ -21,7 +21,7 @@ from tests.factories import make_article, make_author, make_publisher, make_subj
 from tests.pages import Page
 
 from .pages import form_of
-from .people import ROLES, SUPERUSER, client_of, make_groups, make_user, user_of
+from .people import ROLES, SUPERUSER, client_of, make_user, user_of
 
 PLANNERS = {"Editor", "Chief editor", SUPERUSER}
 VIEWS = ["month/2026/11/", "week/2026/48/", "board/", "tray/", "month/", "week/", ""]
@@ -122,7 +122,6 @@ def test_an_entry_becomes_an_article_of_its_assignee(
 @pytest.mark.django_db(transaction=True)
 def test_twenty_clicks_at_once_make_one_article() -> None:
     make_publisher()
-    make_groups()
     entry = on_day()
     user = make_user("Editor")
     browsers = [client_of(user) for _ in range(20)]

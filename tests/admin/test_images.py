@@ -17,7 +17,7 @@ from tests.factories import make_article, make_page
 from tests.pictures import picture
 
 from .pages import errors_of, form_of
-from .people import ROLES, make_groups
+from .people import ROLES
 
 LIST = "admin:articles_image_changelist"
 
@@ -153,7 +153,6 @@ def test_the_migration_of_the_roles_can_be_taken_back(db: None) -> None:
 
     from django.apps import apps
 
-    make_groups()
     migration = import_module("articles.migrations.0009_image_roles")
     schema = connection.schema_editor()
     rights = Group.objects.get(name="Editor").permissions.filter(codename__endswith="_image")

@@ -14,7 +14,7 @@ OWN = {"HTTP_SEC_FETCH_SITE": "same-origin"}
 TYPED = "<p>Typed for an hour: “a < b” & ‘c’.\n\n</p>"
 
 
-def test_a_form_sent_after_the_session_is_over_is_kept_and_sent_again(groups: None) -> None:
+def test_a_form_sent_after_the_session_is_over_is_kept_and_sent_again(publisher: object) -> None:
     user = make_user("Editor")
     browser = client_of(user)
     browser.handler.enforce_csrf_checks = True
@@ -48,14 +48,14 @@ def test_a_form_sent_after_the_session_is_over_is_kept_and_sent_again(groups: No
         {"HTTP_SEC_FETCH_SITE": "same-origin", "HTTP_SEC_FETCH_MODE": "cors"},
     ],
 )
-def test_a_form_of_somebody_elses_is_not_shown(groups: None, headers: dict[str, str]) -> None:
+def test_a_form_of_somebody_elses_is_not_shown(publisher: object, headers: dict[str, str]) -> None:
     browser = Client(enforce_csrf_checks=True)
     answer = browser.post("/admin/articles/article/add/", {"title": "Zwick"}, **headers)
     assert answer.status_code in {302, 403}
     assert "Zwick" not in answer.content.decode()
 
 
-def test_a_password_is_never_shown_again(groups: None) -> None:
+def test_a_password_is_never_shown_again(publisher: object) -> None:
     sent = {"new_password1": "a long pass phrase", "old_password": "another"}
     answer = Client().post("/admin/password_change/", sent, **OWN)
     assert "a long pass phrase" not in answer.content.decode()

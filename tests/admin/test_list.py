@@ -41,7 +41,7 @@ def in_every_state() -> None:
     make_article("Withdrawn", status="withdrawn")
 
 
-def test_the_states_as_queries_are_the_states_of_the_articles(groups: None) -> None:
+def test_the_states_as_queries_are_the_states_of_the_articles(publisher: object) -> None:
     in_every_state()
     now = timezone.now()
     for value, word in STATES.items():

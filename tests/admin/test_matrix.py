@@ -15,7 +15,7 @@ ADDRESSES = sorted(set(addresses()), key=lambda address: (address.name, address.
 
 
 @pytest.fixture
-def world(groups: None) -> World:
+def world(publisher: object) -> World:
     return World()
 
 

@@ -16,7 +16,7 @@ from articles.models import Article, Draft, Page, Revision
 from tests.factories import WHOLE, make_article, make_page, make_publisher
 
 from .pages import change_address, form_of, save
-from .people import client_of, make_groups, make_user, user_of
+from .people import client_of, make_user, user_of
 
 # `CONFLICTS=500` for the whole of it; see tests/README.md.
 CONFLICTS = int(os.environ.get("CONFLICTS", "60"))
@@ -166,7 +166,6 @@ def test_a_page_is_merged_as_an_article_is(editor: Client, chief: Client) -> Non
 def test_of_many_saves_at_once_each_is_stored_or_kept() -> None:
     """No update is lost: of each round one is saved, the others are drafts, word for word."""
     make_publisher()
-    make_groups()
     editors = [client_of(make_user("Editor")) for _ in range(EDITORS)]
     for round_ in range(max(1, CONFLICTS // EDITORS)):
         article = make_article(f"Round {round_}", **WHOLE)

@@ -186,7 +186,7 @@ def test_readers_see_nothing_of_the_list(client: Client, article: Article) -> No
         assert "/archives/zwickmuehle.html" not in client.get(address).content.decode()
 
 
-def test_the_roles_are_given_and_taken_by_the_migration(groups: None) -> None:
+def test_the_roles_are_given_and_taken_by_the_migration(publisher: object) -> None:
     from importlib import import_module
 
     from django.apps import apps

@@ -46,7 +46,7 @@ def test_a_writer_previews_their_own_only(writer: Client) -> None:
     assert writer.get(address(other)).status_code == 403
 
 
-def test_a_visitor_is_sent_to_the_log_in(groups: None) -> None:
+def test_a_visitor_is_sent_to_the_log_in(publisher: object) -> None:
     response = Client().get(address(make_article(status="draft")))
     assert response.status_code == 302
     assert "/admin/login/" in response["Location"]

@@ -254,7 +254,7 @@ def test_a_reader_with_a_log_in_is_sent_away_from_every_page(db: None) -> None:
         assert client.get(reverse(name)).status_code == 302
 
 
-def test_the_migration_can_be_taken_back(groups: None) -> None:
+def test_the_migration_can_be_taken_back(publisher: object) -> None:
     from importlib import import_module
 
     from django.apps import apps

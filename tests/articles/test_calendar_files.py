@@ -194,7 +194,6 @@ def test_what_is_over_for_long_is_left_out(client: Client, publisher: object) ->
 
 @pytest.fixture
 def editor(publisher: object) -> User:
-    people.make_groups()
     return people.make_user("Editor")
 
 

@@ -150,7 +150,6 @@ def test_the_months_are_few_and_more_than_none() -> None:
 
 @pytest.fixture
 def editor(publisher: object) -> Client:
-    people.make_groups()
     return people.client_of(people.make_user("Editor"))
 
 

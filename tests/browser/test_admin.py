@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from articles import publishing
 from articles.models import Article, ImportBatch
 from articles.rendering import editor_can_show, sanitise
-from tests.admin.people import client_of, make_groups, make_user
+from tests.admin.people import client_of, make_user
 from tests.factories import WHOLE, make_article, make_page, make_publisher, make_subject
 from tests.glossary.terms import add_form, make_term
 
@@ -49,7 +49,6 @@ Enter = Callable[..., Page]
 def site(transactional_db: None) -> Article:
     """A site with an article in most states; gives one that is published."""
     make_publisher()
-    make_groups()
     day = timedelta(days=1)
     for status in ("draft", "in_review", "approved"):
         make_article(f"An article, {status}", status=status, published_at=None, **WHOLE)

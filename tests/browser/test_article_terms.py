@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from glossary import mentions
 from glossary.models import ArticleTermRule
-from tests.admin.people import client_of, make_groups, make_user
+from tests.admin.people import client_of, make_user
 from tests.factories import make_article, make_publisher
 from tests.glossary.terms import make_term
 
@@ -20,7 +20,6 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def enter(transactional_db: None, open_page: OpenPage, live_server: Any) -> Callable[..., Page]:
-    make_groups()
     make_publisher()
 
     def window(**options: Any) -> Page:

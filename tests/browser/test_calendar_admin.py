@@ -9,7 +9,7 @@ from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from articles.models import CalendarEntry
-from tests.admin.people import client_of, make_groups, make_user
+from tests.admin.people import client_of, make_user
 from tests.factories import make_article, make_publisher
 
 from .conftest import OpenPage, violations
@@ -23,7 +23,6 @@ VIEWS = ["month/2026/11/", "week/2026/48/", "board/", "tray/", "", "1/change/", 
 @pytest.fixture
 def debt(transactional_db: None) -> CalendarEntry:
     make_publisher()
-    make_groups()
     writer = make_user("Writer")
     CalendarEntry.objects.create(title="A theme", target="month", target_on=date(2026, 11, 1))
     CalendarEntry.objects.create(title="Some day")

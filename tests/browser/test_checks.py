@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
-from tests.admin.people import client_of, make_groups, make_user
+from tests.admin.people import client_of, make_user
 from tests.factories import make_article, make_page, make_publisher
 
 from .conftest import OpenPage, violations
@@ -19,7 +19,6 @@ BODY = '<p>Nothing yet.</p><p>See <a href="/nothing/">the report</a>.</p>'
 @pytest.fixture
 def enter(transactional_db: None, open_page: OpenPage, live_server: Any) -> Callable[..., Page]:
     """An editor's window."""
-    make_groups()
     make_publisher()
 
     def window(**options: Any) -> Page:

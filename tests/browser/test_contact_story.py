@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page, expect
 
 from contact.models import Message
-from tests.admin.people import make_groups, make_user
+from tests.admin.people import make_user
 from tests.contact.make import make_topic
 from tests.contact.test_story import answer, arrive, box, leave
 from tests.factories import make_publisher
@@ -30,7 +30,6 @@ def publisher(transactional_db: None) -> Any:
 
 @pytest.fixture
 def editor(publisher: Any) -> User:
-    make_groups()
     user = make_user("Editor", "ed")
     user.email = "ed@example.org"
     user.save()

@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from articles.models import Article, Draft, Revision
-from tests.admin.people import client_of, make_groups, make_user
+from tests.admin.people import client_of, make_user
 from tests.factories import WHOLE, make_article, make_publisher
 
 from .conftest import OpenPage, violations
@@ -25,7 +25,6 @@ Enter = Callable[..., Page]
 @pytest.fixture
 def article(transactional_db: None) -> Article:
     make_publisher()
-    make_groups()
     return make_article("The strength of a weak tie", body=BODY, **WHOLE)
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from tests.admin.people import client_of, make_groups, make_user
+from tests.admin.people import client_of, make_user
 from tests.factories import make_article, make_publisher
 
 from .conftest import OpenPage, violations
@@ -20,7 +20,6 @@ def test_a_chief_editor_finds_the_download_and_gets_it(
     transactional_db: None, live_server: Any, open_page: OpenPage, width: int, scheme: str
 ) -> None:
     make_publisher()
-    make_groups()
     make_article("On trust")
     key = client_of(make_user("Chief editor")).cookies[settings.SESSION_COOKIE_NAME].value
     page = open_page(width=width, scheme=scheme)

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from articles.models import Article, ImportBatch
 from tests.admin.imports import ROLL_BACK, imported, planned, work_off
-from tests.admin.people import client_of, make_groups, make_user
+from tests.admin.people import client_of, make_user
 from tests.factories import make_publisher
 from tests.importers.exports import export
 
@@ -39,7 +39,6 @@ Window = Callable[..., Page]
 @pytest.fixture
 def chief(transactional_db: None) -> Client:
     make_publisher()
-    make_groups()
     return client_of(make_user("Chief editor"))
 
 

@@ -15,7 +15,7 @@ from contact import inbox, quarantine
 from contact.inbox import GivenFile, Verdict
 from contact.models import CannedAnswer, Message, Note, Quarantined, Reply, ReplyDraft
 from outbox.models import Delivery
-from tests.admin.people import client_of, make_groups, make_user
+from tests.admin.people import client_of, make_user
 from tests.contact.make import make_message, make_topic
 from tests.factories import make_article, make_publisher
 
@@ -34,7 +34,6 @@ Enter = Callable[..., Page]
 def message(transactional_db: None) -> Message:
     """A message with all that can hang on one."""
     make_publisher(time_zone="UTC")
-    make_groups()
     now = timezone.now()
     topic = make_topic("Questions")
     CannedAnswer.objects.create(title="Thanks", text="Dear {name},\n\nthank you. {me}", topic=topic)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from outbox.models import Delivery, Mailing
 from subscriptions import letters
 from subscriptions.models import Issue
-from tests.admin.people import client_of, make_groups, make_user
+from tests.admin.people import client_of, make_user
 from tests.factories import make_publisher
 from tests.subscriptions.make import make_subscriber
 
@@ -25,7 +25,6 @@ HELLO = "<p>Hello to all.</p>"
 def enter(transactional_db: None, live_server: Any, open_page: OpenPage) -> Callable[..., Page]:
     """`enter("/admin/…", width=768)`: a chief editor's window at that address."""
     make_publisher()
-    make_groups()
 
     def window(path: str, **how: Any) -> Page:
         session = client_of(make_user("Chief editor")).cookies[settings.SESSION_COOKIE_NAME].value

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from articles.models import MissedAddress
-from tests.admin.people import client_of, make_groups, make_user
+from tests.admin.people import client_of, make_user
 from tests.factories import make_article, make_publisher
 
 from .conftest import OpenPage, violations
@@ -28,7 +28,6 @@ def test_one_click_adopts_the_nearest(
     javascript: bool,
 ) -> None:
     make_publisher()
-    make_groups()
     article = make_article("Weak ties")
     for path in ("/archives/weak_tie.html", "/archives/another.html"):
         MissedAddress.record(path, referrer="https://blog.example.net/", now=timezone.now())

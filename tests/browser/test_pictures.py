@@ -11,7 +11,7 @@ from playwright.sync_api import Error, Page, expect
 
 from articles import media
 from articles.models import Article, Image
-from tests.admin.people import client_of, make_groups, make_user
+from tests.admin.people import client_of, make_user
 from tests.articles.test_pictures import another, make_image
 from tests.factories import WHOLE, make_article, make_publisher
 from tests.pictures import picture
@@ -34,7 +34,6 @@ def enter(
 ) -> Callable[..., Page]:
     settings.MEDIA_ROOT = str(tmp_path)
     make_publisher()
-    make_groups()
 
     def window(width: int = 1280, scheme: str = "light") -> Page:
         page = open_page(width=width, scheme=scheme)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from articles import regrouping
 from articles.models import Article, Subject, SubjectChange
-from tests.admin.people import client_of, make_groups, make_user
+from tests.admin.people import client_of, make_user
 from tests.factories import make_article, make_publisher, make_subject
 
 from .conftest import OpenPage, violations
@@ -20,7 +20,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def trust(transactional_db: None) -> Subject:
     make_publisher()
-    make_groups()
     subject = make_subject("Trust")
     for title in ("On trust", "On banks"):
         make_article(title, subjects=[subject])

@@ -19,7 +19,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from articles.models import Article, CalendarEntry
-from tests.admin.people import client_of, make_groups, make_user
+from tests.admin.people import client_of, make_user
 from tests.factories import make_author, make_publisher, make_subject
 
 from .conftest import OpenPage, violations
@@ -68,7 +68,6 @@ def week(
     request: pytest.FixtureRequest, transactional_db: None, live_server: Any, open_page: OpenPage
 ) -> Week:
     make_publisher()
-    make_groups()
     make_subject("Trust")
     make_author("Jane Doe")
     return Week(open_page, live_server.url, *request.param)

@@ -26,7 +26,7 @@ SUBSCRIBER = {"everything": "on", "frequency": "weekly"}
 
 
 @pytest.fixture
-def article(groups: None) -> Article:
+def article(publisher: object) -> Article:
     return make_article("The strength of a weak tie", **WHOLE)
 
 

@@ -1,5 +1,5 @@
 """Editors of every role, as in the tests of the admin."""
 
-from tests.admin.conftest import groups, log_in, make_user
+from tests.admin.conftest import log_in, make_user
 
-__all__ = ["groups", "log_in", "make_user"]
+__all__ = ["log_in", "make_user"]

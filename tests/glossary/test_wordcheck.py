@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from glossary.models import Term, TermForm
-from tests.admin.people import client_of, make_groups, make_user
+from tests.admin.people import client_of, make_user
 
 from .terms import add_form, make_term
 
@@ -14,7 +14,6 @@ CHECKS = "/admin/articles/article/checks/"
 
 @pytest.fixture
 def editor(publisher: object) -> Client:
-    make_groups()
     return client_of(make_user("Editor"))
 
 

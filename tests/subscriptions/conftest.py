@@ -6,11 +6,11 @@ import pytest
 
 from articles.models import Publisher
 from outbox import sending
-from tests.admin.conftest import chief, groups, log_in, make_user
+from tests.admin.conftest import chief, log_in, make_user
 from tests.outbox.conftest import sink
 from tests.outbox.sink import Sink
 
-__all__ = ["chief", "groups", "log_in", "make_user", "sink"]
+__all__ = ["chief", "log_in", "make_user", "sink"]
 
 
 @pytest.fixture
