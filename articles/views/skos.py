@@ -34,7 +34,7 @@ def subject_id(request: HttpRequest, uid: UUID) -> HttpResponse:
     subject = Subject.objects.filter(uid=uid).first()
     if subject is None:
         raise Http404("No subject has this address.")
-    if not subjects.in_use(timezone.now()).filter(pk=subject.pk).exists():
+    if subjects.named(subject.slug, timezone.now()) is None:
         return see_other(other_address(subject.slug))
     ending = asked_for(request)
     file = reverse("articles:subject_skos", args=[subject.slug, ending]) if ending else ""
