@@ -24,8 +24,8 @@ HOLDERS = {
 }
 QUERIES = [
     *HOLDERS, "always often", "often sometimes", "sometimes seldom", "often lately",
-    "sometimes once", "lately once", "formerly always", "always -often", "seldom or once", '"often sometimes"',
-    '"sometimes often"', "never", "always never",
+    "sometimes once", "lately once", "formerly always", "always -often", "seldom or once",
+    '"often sometimes"', '"sometimes often"', "never", "always never",
 ]  # fmt: skip
 EVER = date(1, 1, 1), date(2023, 6, 1)
 SPANS = [EVER, (date(2019, 1, 1), date(2019, 12, 1)), (date(1990, 1, 1), date(1990, 12, 1))]
