@@ -33,7 +33,7 @@ INSERT INTO subscriptions_subscriber (
   corrections, confirmed_at, digested_until, next_digest_at
 )
 SELECT n, 'r' || n || '@bench.invalid', 'r' || n || '@bench.invalid', 'active', 0, %(frequency)s,
-  8, 0, 1, 'UTC', %(everything)s, false, %(then)s, %(then)s, %(due)s
+  8, 0, 1, 'UTC', %(everything)s, false, %(then)s, %(digested)s, %(due)s
 FROM generate_series(1, %(count)s) AS n
 """
 TAKE_TOPICS = """
@@ -55,12 +55,12 @@ def subscribers(count: int, *, frequency: str, everything: bool, due: Any = None
     from django.db import connection
     from django.utils import timezone
 
-    then = timezone.now() - timedelta(days=400)
+    now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {TABLES} CASCADE")
         given = {
-            "count": count, "frequency": frequency, "everything": everything, "then": then,
-            "due": due,
+            "count": count, "frequency": frequency, "everything": everything, "due": due,
+            "then": now - timedelta(days=400), "digested": now - timedelta(days=7),
         }  # fmt: skip
         cursor.execute(FILL, given)
         if not everything:
@@ -92,7 +92,10 @@ def freeze(count: int) -> tuple[float, float]:
 
 
 def digests(count: int) -> float:
-    """Seconds to plan the digests of so many, each with 50 topics; all of them get one."""
+    """
+    Seconds to plan the digests of so many, each with 50 topics, of a week in which forty articles
+    appeared; all of them get one.
+    """
     from django.utils import timezone
 
     from articles.models import Article
