@@ -98,7 +98,8 @@ def is_whole(page: str) -> bool:
 
 def ratio_of(page: str, figures: Mapping[int, Figure]) -> float:
     small, large = figures[SMALL], figures[LARGE]
-    more = max(1.0, large.kilobytes / small.kilobytes) if is_whole(page) else 1.0
+    is_longer = is_whole(page) and large.kilobytes > small.kilobytes > 0
+    more = large.kilobytes / small.kilobytes if is_longer else 1.0
     return large.p50 / small.p50 / more
 
 
