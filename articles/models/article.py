@@ -259,12 +259,16 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
             ("withdraw_article", "Can withdraw articles"),
         ]
         indexes = [
-            GinIndex(fields=["month", "search"], name="article_month_words"),
+            GinIndex(
+                Func(F("month"), function="articles_quarter"),
+                F("search"),
+                name="article_quarter_words",
+            ),
             # Of title, summary, subjects and authors only: what the search looks at first.
             GinIndex(
-                F("month"),
+                Func(F("month"), function="articles_quarter"),
                 Func(F("search"), Value("{a,b}"), function="ts_filter"),
-                name="article_month_head",
+                name="article_quarter_head",
             ),
             models.Index(
                 fields=["expires_at"], condition=Q(expires_at__isnull=False), name="article_expires"

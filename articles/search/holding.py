@@ -1,7 +1,7 @@
 """
 Which articles hold some words: the newest of them, a few, those that hold most.
 
-The database's functions of migration 0051_search_by_months find them, at a cost that has a bound.
+The database's functions of migration 0051_search_by_quarters find them, at a cost that has a bound.
 """
 
 from datetime import date, datetime, timedelta
