@@ -118,6 +118,16 @@ def test_many_articles_under_a_heading_are_left_to_its_page(client: Client) -> N
     assert read(client, "/subjects/print/all/").text.count("Number ") == places.SHOWN + 3
 
 
+def test_what_its_page_does_not_show_under_a_subheading_it_has_below(client: Client) -> None:
+    trust = make_subject("Trust")
+    for number in range(places.BESIDE + 2):
+        locate(make_article(f"Number {number}", subjects=[trust]), trust, "loss of")
+    page = read(client, "/subjects/trust/")
+    assert "2 more, among the articles below" in page.text
+    assert page.text.count("Number ") == places.BESIDE + places.BESIDE + 2
+    assert not page.all("a", href="")
+
+
 def test_a_long_index_has_a_page_for_each_letter(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
