@@ -153,6 +153,7 @@ BEGIN
             IF of_quarters > of_all THEN
                 quarters := NULL;
                 within := there;
+                to_key := articles_month_key(last);
                 behind := 0;
                 keys := '{}';
             END IF;

@@ -21,6 +21,12 @@ HOLDERS = {
     "once": range(NUMBER - 40, NUMBER),
     "lately": range(0, 300, 2),
     "formerly": range(NUMBER - 900, NUMBER),
+    # A few of the newest, then none for long.
+    **{
+        f"again{few}{many}": {*range(few), *range(NUMBER - many, NUMBER)}
+        for few in range(1, 8)
+        for many in (300, 500, 1500)
+    },
 }
 QUERIES = [
     *HOLDERS, "always often", "often sometimes", "sometimes seldom", "often lately",
